@@ -1,0 +1,1 @@
+"""Frozen records and enums shared by every floor; standard library only."""

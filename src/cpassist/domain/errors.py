@@ -1,0 +1,142 @@
+"""Every error a caller may meet, as one tree.
+
+    CpassistError
+    |-- InputError            what was typed cannot be used            exit 2
+    |   |-- QuestionError     empty, too long, or not text
+    |   |-- DocumentError     a saved answer or data file that cannot be read
+    |   `-- UnknownStudy      no study of that id
+    |-- SettingsError         a setting is missing, unknown or out of bounds   exit 2
+    |-- CorpusError           a corpus line cannot be used             exit 3
+    |-- IndexFault            the index cannot serve                   exit 4
+    |   |-- IndexMissing      nothing was built yet
+    |   |-- IndexDamaged      a file is missing, cut short or altered
+    |   |-- IndexMismatch     built with another model or recipe
+    |   `-- IndexLocked       another builder is at work               (retryable)
+    |-- ModelError            the encoder cannot be loaded             exit 5
+    `-- VerificationError     a quote is not what its source says      exit 6
+
+Each carries ``code`` (stable, for programs), ``hint`` (what to do), ``retryable`` and
+``exit_status``. The message says what happened and why.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitStatus(IntEnum):
+    """What a process of ours ends with; pinned by a test, described in ``docs/cli.md``."""
+
+    OK = 0
+    UNEXPECTED = 1
+    BAD_INPUT = 2
+    BAD_CORPUS = 3
+    BAD_INDEX = 4
+    BAD_MODEL = 5
+    NOT_VERIFIED = 6
+    BELOW_FLOOR = 7
+    """An evaluation ran and missed a floor it was given."""
+    ABSTAINED = 10
+    """The question was understood, and nothing in the corpus answers it."""
+    GUIDANCE = 11
+    """A fixed careful reply was given in place of, or ahead of, evidence."""
+    INTERRUPTED = 130
+
+
+class CpassistError(Exception):
+    """The root: anything this product refuses to do, and says so."""
+
+    code: ClassVar[str] = "error"
+    exit_status: ClassVar[ExitStatus] = ExitStatus.UNEXPECTED
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InputError(CpassistError):
+    """What was typed cannot be used."""
+
+    code = "bad-input"
+    exit_status = ExitStatus.BAD_INPUT
+
+
+class QuestionError(InputError):
+    """The question is empty, too long, or not text."""
+
+    code = "bad-question"
+
+
+class DocumentError(InputError):
+    """A file handed in cannot be read as what it should be."""
+
+    code = "bad-document"
+
+
+class UnknownStudy(InputError):
+    """No study of that id is in the corpus."""
+
+    code = "unknown-study"
+
+
+class SettingsError(CpassistError):
+    """A setting is missing, unknown or out of bounds."""
+
+    code = "bad-settings"
+    exit_status = ExitStatus.BAD_INPUT
+
+
+class CorpusError(CpassistError):
+    """A corpus line cannot be used; the message names file, line and field."""
+
+    code = "bad-corpus"
+    exit_status = ExitStatus.BAD_CORPUS
+
+
+class IndexFault(CpassistError):
+    """The index cannot serve."""
+
+    code = "index-fault"
+    exit_status = ExitStatus.BAD_INDEX
+
+
+class IndexMissing(IndexFault):
+    """Nothing was built yet."""
+
+    code = "index-missing"
+
+
+class IndexDamaged(IndexFault):
+    """A file of a build is missing, cut short or altered."""
+
+    code = "index-damaged"
+
+
+class IndexMismatch(IndexFault):
+    """The build was made with another model or recipe than the settings ask for."""
+
+    code = "index-mismatch"
+
+
+class IndexLocked(IndexFault):
+    """Another process is building."""
+
+    code = "index-locked"
+    retryable = True
+
+
+class ModelError(CpassistError):
+    """The encoder cannot be loaded."""
+
+    code = "model-unavailable"
+    exit_status = ExitStatus.BAD_MODEL
+
+
+class VerificationError(CpassistError):
+    """A quote or receipt does not match its source."""
+
+    code = "not-verified"
+    exit_status = ExitStatus.NOT_VERIFIED

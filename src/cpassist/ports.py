@@ -1,0 +1,90 @@
+"""The seams: what the services need of the outside world, as protocols the adapters implement.
+
+Each port has one contract test that runs against every adapter of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cpassist.domain.evidence import Appraisal
+from cpassist.domain.passages import Passage
+from cpassist.domain.studies import Study
+
+FloatMatrix = NDArray[np.float32]
+"""``(n, d)``; rows of embeddings are L2-normalised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Rows of an index with their scores: best first, ties by row number, both of length k."""
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors. Loading may be slow; nothing is fetched over a network."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the model's weights and settings; two builds may be mixed only if equal."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def encode(self, texts: Sequence[str]) -> FloatMatrix:
+        """``(len(texts), dimension)``, L2-normalised, in the order given. Raises ``ModelError``."""
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours by inner product."""
+
+    def __len__(self) -> int: ...
+
+    def search(self, query: FloatMatrix, k: int) -> Ranking:
+        """The ``min(k, len)`` rows nearest to the one vector ``query`` of shape ``(d,)``."""
+
+
+class LexicalIndex(Protocol):
+    """BM25 over terms."""
+
+    def __len__(self) -> int: ...
+
+    def search(self, terms: Mapping[str, float], k: int) -> Ranking:
+        """The best rows for weighted, analysed ``terms``; rows that share no term are left out."""
+
+
+class StudyStore(Protocol):
+    """The studies, passages and appraisals of one build, read only."""
+
+    def study(self, study_id: str) -> Study:
+        """Raises ``UnknownStudy``."""
+
+    def appraisal(self, study_id: str) -> Appraisal:
+        """Raises ``UnknownStudy``."""
+
+    def passages(self, study_id: str) -> Sequence[Passage]:
+        """The study's passages in text order. Raises ``UnknownStudy``."""
+
+    def study_ids(self) -> Sequence[str]:
+        """Every id, in the row order of the study indexes."""
+
+    def studies(self) -> Iterator[Study]:
+        """Every study, in the order of ``study_ids``."""
+
+
+class Clock(Protocol):
+    """The time, so that nothing else reads it."""
+
+    def now_iso(self) -> str:
+        """UTC, to the second, ISO 8601."""
+
+    def monotonic_s(self) -> float:
+        """Seconds from an unstated start; only differences mean anything."""
