@@ -1,0 +1,1 @@
+"""One outside thing per file; each implements a port and knows nothing of the services."""

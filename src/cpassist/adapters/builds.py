@@ -1,0 +1,208 @@
+"""The folder of builds: each immutable once its manifest stands, and ``CURRENT`` naming one.
+
+A build grows in ``<id>.part`` and is renamed when whole; ``CURRENT`` is swapped by one atomic
+rename. A crash at any point leaves the serving build as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import filelock
+from pydantic import TypeAdapter, ValidationError
+
+from cpassist.domain.builds import BUILD_FORMAT, BuildFile, Manifest
+from cpassist.domain.errors import IndexDamaged, IndexLocked, IndexMissing
+
+MANIFEST = "manifest.json"
+_PART = ".part"
+_MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)
+_REBUILD = "Run 'cpassist index update --force' to build it again."
+_CHUNK_BYTES = 1 << 20
+
+
+class Builds:
+    """The builds under one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._current = folder / "CURRENT"
+        self._holder = folder / "builder.json"
+
+    def path(self, build_id: str) -> Path:
+        """Where a build's files stand."""
+        return self.folder / "builds" / build_id
+
+    def current_id(self) -> str:
+        """The serving build. Raises ``IndexMissing`` where none was ever made."""
+        try:
+            name = self._current.read_text("ascii").strip()
+        except FileNotFoundError as error:
+            raise IndexMissing(
+                "there is no index yet", hint="Run 'cpassist index build'."
+            ) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexDamaged("the file CURRENT cannot be read", hint=_REBUILD) from error
+        if not name or not self.path(name).is_dir():
+            raise IndexDamaged(
+                f"CURRENT names the build {name[:80]!r}, which is not there",
+                hint="Run 'cpassist index list', then 'cpassist index restore ID'.",
+            )
+        return name
+
+    def ids(self) -> tuple[str, ...]:
+        """Every finished build, oldest first."""
+        folder = self.folder / "builds"
+        names = [
+            entry.name
+            for entry in (folder.iterdir() if folder.is_dir() else ())
+            if entry.is_dir() and (entry / MANIFEST).is_file() and entry.suffix != _PART
+        ]
+        return tuple(sorted(names, key=lambda name: (self.manifest(name).created, name)))
+
+    def manifest(self, build_id: str) -> Manifest:
+        """A build's manifest, with every file present at its right size.
+
+        Raises ``IndexMissing`` for an unknown id, ``IndexDamaged`` for a broken build.
+        """
+        folder = self.path(build_id)
+        try:
+            manifest = _MANIFEST.validate_json((folder / MANIFEST).read_bytes())
+        except FileNotFoundError as error:
+            raise IndexMissing(
+                f"there is no build {build_id[:80]!r}", hint="Run 'cpassist index list'."
+            ) from error
+        except (OSError, ValidationError) as error:
+            raise IndexDamaged(
+                f"the manifest of build {build_id} cannot be read", hint=_REBUILD
+            ) from error
+        if manifest.format != BUILD_FORMAT:
+            raise IndexDamaged(
+                f"build {build_id} has format {manifest.format}, this version reads {BUILD_FORMAT}",
+                hint=_REBUILD,
+            )
+        for file in manifest.files:
+            path = folder / file.path
+            size = path.stat().st_size if path.is_file() else None
+            if size != file.size_bytes:
+                found = "is missing" if size is None else f"has {size:,} bytes"
+                raise IndexDamaged(
+                    f"build {build_id}: {file.path} {found}, expected {file.size_bytes:,} bytes",
+                    hint=_REBUILD,
+                )
+        return manifest
+
+    def altered(self, build_id: str) -> tuple[str, ...]:
+        """The files of a build whose bytes are not those it was finished with; reads them all."""
+        folder = self.path(build_id)
+        return tuple(
+            file.path
+            for file in self.manifest(build_id).files
+            if sha256_of(folder / file.path) != file.sha256
+        )
+
+    def begin(self, build_id: str) -> Path:
+        """An empty folder to build in; what an earlier attempt left there is cleared."""
+        part = self.path(build_id + _PART)
+        if part.exists():
+            shutil.rmtree(part)
+        part.mkdir(parents=True)
+        return part
+
+    def finish(self, build_id: str) -> None:
+        """Make the part the build: rename it whole. A broken build of that id gives way."""
+        target = self.path(build_id)
+        if target.exists():
+            shutil.rmtree(target)
+        _sync(self.path(build_id + _PART))
+        self.path(build_id + _PART).rename(target)
+        _sync(target.parent)
+
+    def write_manifest(self, build_id: str, manifest: Manifest) -> None:
+        """Write the manifest into the part, as the last of its files."""
+        path = self.path(build_id + _PART) / MANIFEST
+        path.write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n", "utf-8")
+
+    def files_of_part(self, build_id: str) -> tuple[BuildFile, ...]:
+        """Every file of the part with its size and hash, sorted by path."""
+        part = self.path(build_id + _PART)
+        return tuple(
+            BuildFile(
+                path.relative_to(part).as_posix(), path.stat().st_size, sha256_of(path)
+            )
+            for path in sorted(part.rglob("*"))
+            if path.is_file()
+        )
+
+    def serve(self, build_id: str) -> None:
+        """Point ``CURRENT`` at a build that is whole: one atomic rename."""
+        self.manifest(build_id)
+        temporary = self._current.with_suffix(".next")
+        with temporary.open("w", encoding="ascii") as stream:
+            stream.write(build_id + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(self._current)
+        _sync(self.folder)
+
+    def remove(self, build_id: str) -> None:
+        """Delete a finished build."""
+        shutil.rmtree(self.path(build_id))
+
+    def abandoned(self) -> tuple[Path, ...]:
+        """Parts that no builder is at work on; call it under the lock."""
+        folder = self.folder / "builds"
+        return tuple(sorted(folder.glob(f"*{_PART}"))) if folder.is_dir() else ()
+
+    @contextmanager
+    def lock(self, now_iso: str) -> Iterator[None]:
+        """Hold the one builder's place. Raises ``IndexLocked`` naming who holds it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(self.folder / "builder.lock")
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout as error:
+            raise IndexLocked(
+                f"another builder is at work ({self._who()})",
+                hint="Wait until it has finished; the serving index goes on answering.",
+            ) from error
+        try:
+            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now_iso}
+            self._holder.write_text(json.dumps(holder), "utf-8")
+            yield
+        finally:
+            self._holder.unlink(missing_ok=True)
+            lock.release()
+
+    def _who(self) -> str:
+        try:
+            holder = json.loads(self._holder.read_text("utf-8"))
+            return f"process {holder['pid']} on {holder['host']} since {holder['since']}"
+        except (OSError, ValueError, KeyError, TypeError):
+            return "it has only just begun"
+
+
+def sha256_of(path: Path) -> str:
+    """Hex digest of a file's bytes."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _sync(path: Path) -> None:
+    """Have the folder's entries reach the disk before anything points at them."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,132 @@
+"""The studies of one build in one SQLite file: written once, then only read.
+
+Rows are in the order of the study indexes; the order of passages is that of the passage index.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from cpassist.domain.errors import IndexDamaged, UnknownStudy
+from cpassist.domain.evidence import Appraisal
+from cpassist.domain.passages import Passage
+from cpassist.domain.studies import Study
+
+_STUDY: TypeAdapter[Study] = TypeAdapter(Study)
+_APPRAISAL: TypeAdapter[Appraisal] = TypeAdapter(Appraisal)
+_PASSAGES: TypeAdapter[tuple[Passage, ...]] = TypeAdapter(tuple[Passage, ...])
+
+_SCHEMA = """
+CREATE TABLE studies (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    study TEXT NOT NULL,
+    appraisal TEXT NOT NULL,
+    passages TEXT NOT NULL,
+    first_passage INTEGER NOT NULL
+);
+"""
+
+CACHED_STUDIES = 2048
+"""How many decoded studies stay in memory: a few megabytes, and most questions meet the same."""
+
+Entry = tuple[Study, Appraisal, tuple[Passage, ...]]
+
+
+def write_store(path: Path, entries: Iterable[Entry]) -> None:
+    """Write ``entries`` to a new file at ``path``, row by row in the order given."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(_SCHEMA)
+        first_passage = 0
+        for row, (study, appraisal, passages) in enumerate(entries):
+            connection.execute(
+                "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    row,
+                    study.id,
+                    _STUDY.dump_json(study).decode(),
+                    _APPRAISAL.dump_json(appraisal).decode(),
+                    _PASSAGES.dump_json(passages).decode(),
+                    first_passage,
+                ),
+            )
+            first_passage += len(passages)
+
+
+class SqliteStudyStore:
+    """``StudyStore`` over a file made by ``write_store``; safe to read from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            rows = self._connection.execute(
+                "SELECT id, first_passage FROM studies ORDER BY row"
+            ).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _damaged(path) from error
+        self._ids = tuple(row[0] for row in rows)
+        self._first_passages = tuple(row[1] for row in rows)
+        self._entry = lru_cache(maxsize=CACHED_STUDIES)(self._read)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def study(self, study_id: str) -> Study:
+        """The study of that id. Raises ``UnknownStudy``."""
+        return self._entry(study_id)[0]
+
+    def appraisal(self, study_id: str) -> Appraisal:
+        """The study's appraisal as judged at index time. Raises ``UnknownStudy``."""
+        return self._entry(study_id)[1]
+
+    def passages(self, study_id: str) -> tuple[Passage, ...]:
+        """The study's passages in text order. Raises ``UnknownStudy``."""
+        return self._entry(study_id)[2]
+
+    def study_ids(self) -> Sequence[str]:
+        """Every id, in row order."""
+        return self._ids
+
+    def first_passages(self) -> Sequence[int]:
+        """For each study row, the passage row its own passages begin at."""
+        return self._first_passages
+
+    def studies(self) -> Iterator[Study]:
+        """Every study, in row order."""
+        for study_id in self._ids:
+            yield self.study(study_id)
+
+    def _read(self, study_id: str) -> Entry:
+        try:
+            found = self._connection.execute(
+                "SELECT study, appraisal, passages FROM studies WHERE id = ?", (study_id,)
+            ).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise _damaged(self._path) from error
+        if found is None:
+            raise UnknownStudy(
+                f"no study {study_id[:80]!r} in this index",
+                hint="'cpassist corpus search WORDS' finds ids.",
+            )
+        return (
+            _STUDY.validate_json(found[0]),
+            _APPRAISAL.validate_json(found[1]),
+            _PASSAGES.validate_json(found[2]),
+        )
+
+
+def _damaged(path: Path) -> IndexDamaged:
+    return IndexDamaged(
+        f"the index file {path.name} cannot be read as a database",
+        hint="Run 'cpassist index update --force' to build it again.",
+    )
