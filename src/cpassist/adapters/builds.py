@@ -135,9 +135,7 @@ class Builds:
         """Every file of the part with its size and hash, sorted by path."""
         part = self.path(build_id + _PART)
         return tuple(
-            BuildFile(
-                path.relative_to(part).as_posix(), path.stat().st_size, sha256_of(path)
-            )
+            BuildFile(path.relative_to(part).as_posix(), path.stat().st_size, sha256_of(path))
             for path in sorted(part.rglob("*"))
             if path.is_file()
         )

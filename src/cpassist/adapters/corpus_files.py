@@ -205,9 +205,7 @@ def _study(line: _Line, place: str) -> Study:
 
 def _one_of(value: str | None, allowed: set[str], field: str, place: str) -> None:
     if value is not None and value not in allowed:
-        raise _bad(
-            place, f"field {field!r}: {value!r} is none of: {', '.join(sorted(allowed))}"
-        )
+        raise _bad(place, f"field {field!r}: {value!r} is none of: {', '.join(sorted(allowed))}")
 
 
 def _check_words(value: Any, place: str, field: str = "") -> None:

@@ -1,0 +1,170 @@
+"""Everything that can be set, in one place: bounded, unknown keys refused.
+
+Order of precedence: command line, environment (``CPASSIST_INDEX__FOLDER`` ...), the file
+``cpassist.toml`` in the platform's configuration folder (or named by ``CPASSIST_CONFIG``), defaults.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from cpassist.domain.errors import SettingsError
+
+_PACKAGE = Path(__file__).resolve().parent
+_PREFIX = "CPASSIST_"
+_CONFIG_VARIABLE = "CPASSIST_CONFIG"
+
+
+def checkout() -> Path | None:
+    """The root of the source checkout this code runs from; ``None`` for an installed wheel."""
+    root = _PACKAGE.parents[1]
+    return (
+        root
+        if (root / "corpus" / "starter").is_dir() and (root / "pyproject.toml").is_file()
+        else None
+    )
+
+
+def _starter() -> Path:
+    root = checkout()
+    return root / "corpus" / "starter" if root else _PACKAGE / "data" / "starter"
+
+
+def _corpus_folders() -> tuple[Path, ...]:
+    root = checkout()
+    harvested = root / "corpus" / "harvested" if root else _data_folder() / "harvested"
+    return (_starter(), harvested)
+
+
+def _overrides() -> Path:
+    root = checkout()
+    return root / "corpus" / "overrides.toml" if root else _PACKAGE / "data" / "overrides.toml"
+
+
+def _index_folder() -> Path:
+    root = checkout()
+    return root / "index" if root else _data_folder() / "index"
+
+
+def _recipe() -> Path:
+    root = checkout()
+    return root / "index" / "recipe.toml" if root else _PACKAGE / "data" / "recipe.toml"
+
+
+def _data_folder() -> Path:
+    return Path(platformdirs.user_data_path("cpassist"))
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CorpusSettings(_Section):
+    """Where studies are read from."""
+
+    folders: tuple[Path, ...] = Field(default_factory=_corpus_folders, min_length=1)
+    """Folders of ``.jsonl`` files; one that does not exist holds nothing."""
+    overrides: Path = Field(default_factory=_overrides)
+    """Maintainers' corrections of appraisals."""
+
+
+class IndexSettings(_Section):
+    """Where builds stand and what they are made by."""
+
+    folder: Path = Field(default_factory=_index_folder)
+    recipe: Path = Field(default_factory=_recipe)
+    model: str | None = None
+    """Another model than the recipe's: a package that carries one, or a folder."""
+    keep_builds: int = Field(default=5, ge=1, le=1000)
+    """How many builds ``index prune`` leaves, the serving one included."""
+    encode_batch: int = Field(default=64, ge=1, le=4096)
+    """Texts encoded between two saves: what a killed build may lose."""
+
+
+class AnswerSettings(_Section):
+    """How much an answer shows."""
+
+    limit: int = Field(default=8, ge=1, le=50)
+    """Studies quoted."""
+    quotes_per_study: int = Field(default=2, ge=1, le=5)
+    max_question_chars: int = Field(default=2000, ge=100, le=8000)
+    expand: bool = True
+    """Search lay words as medical words too."""
+
+
+class EncoderSettings(_Section):
+    """How questions and passages are turned into vectors."""
+
+    threads: int | None = Field(default=None, ge=1, le=256)
+    """Processor threads; ``None`` takes all."""
+
+
+class Settings(BaseSettings):
+    """The whole of it; frozen once read."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    corpus: CorpusSettings = Field(default_factory=CorpusSettings)
+    index: IndexSettings = Field(default_factory=IndexSettings)
+    answer: AnswerSettings = Field(default_factory=AnswerSettings)
+    encoder: EncoderSettings = Field(default_factory=EncoderSettings)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then environment, then the configuration file."""
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+        return init_settings, env_settings, toml
+
+
+def config_file() -> Path:
+    """Where the configuration file is looked for; it need not exist unless named."""
+    named = os.environ.get(_CONFIG_VARIABLE)
+    return (
+        Path(named) if named else Path(platformdirs.user_config_path("cpassist")) / "cpassist.toml"
+    )
+
+
+def read_settings() -> Settings:
+    """The settings in force. Raises ``SettingsError`` naming the first bad or unknown one."""
+    named = os.environ.get(_CONFIG_VARIABLE)
+    if named and not Path(named).is_file():
+        raise SettingsError(
+            f"{_CONFIG_VARIABLE} names a file that is not there", hint="Correct or unset it."
+        )
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        ours = name.startswith(_PREFIX) and name != _CONFIG_VARIABLE
+        if ours and name.split("__")[0] not in known:
+            raise _bad(name, "there is no such setting")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise _bad(".".join(str(part) for part in first["loc"]), first["msg"]) from error
+    except ValueError as error:
+        raise _bad(config_file().name, str(error)) from error
+
+
+def _bad(name: str, what: str) -> SettingsError:
+    return SettingsError(
+        f"setting {name}: {what}", hint="docs/settings.md lists every setting with its bounds."
+    )
