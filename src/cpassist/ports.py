@@ -5,13 +5,15 @@ Each port has one contract test that runs against every adapter of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cpassist.domain.builds import Manifest
 from cpassist.domain.evidence import Appraisal
 from cpassist.domain.passages import Passage
 from cpassist.domain.studies import Study
@@ -88,3 +90,59 @@ class Clock(Protocol):
 
     def monotonic_s(self) -> float:
         """Seconds from an unstated start; only differences mean anything."""
+
+
+class VectorCache(Protocol):
+    """Vectors already computed, by encoder fingerprint and text."""
+
+    def missing(self, encoder: str, texts: Sequence[str]) -> tuple[str, ...]:
+        """The distinct texts without a vector, in order of first appearance."""
+
+    def put(self, encoder: str, texts: Sequence[str], vectors: FloatMatrix) -> None:
+        """Keep one vector a text, durably, all or none."""
+
+    def get(self, encoder: str, texts: Sequence[str], dimension: int) -> FloatMatrix:
+        """``(len(texts), dimension)``; every text must have been put."""
+
+
+class BuildWriter(Protocol):
+    """Writes the parts of one build into its folder."""
+
+    def store(
+        self, entries: Iterable[tuple[Study, Appraisal, tuple[Passage, ...]]]
+    ) -> None:
+        """The studies, row by row."""
+
+    def vectors(self, name: str, matrix: FloatMatrix) -> None:
+        """A vector index; row n of ``matrix`` is row n of the index."""
+
+    def lexical(self, name: str, documents: Sequence[Sequence[str]]) -> None:
+        """A word index over analysed terms; row n is the nth document."""
+
+
+class BuildShelf(Protocol):
+    """Where builds stand: one serves, all are immutable."""
+
+    def lock(self, now_iso: str) -> AbstractContextManager[None]:
+        """Hold the one builder's place. Raises ``IndexLocked``."""
+
+    def ids(self) -> Sequence[str]:
+        """Finished builds, oldest first."""
+
+    def begin(self, build_id: str) -> BuildWriter:
+        """An empty part to write into."""
+
+    def finish(self, build_id: str, manifest: Manifest) -> Manifest:
+        """Write ``manifest`` with the files added, and make the part a build."""
+
+    def manifest(self, build_id: str) -> Manifest:
+        """Raises ``IndexMissing`` or ``IndexDamaged``."""
+
+    def altered(self, build_id: str) -> Sequence[str]:
+        """Files whose bytes are not those the build was finished with."""
+
+    def current_id(self) -> str:
+        """The serving build. Raises ``IndexMissing``."""
+
+    def serve(self, build_id: str) -> None:
+        """Make a build the serving one, atomically."""

@@ -1,7 +1,8 @@
 """Everything that can be set, in one place: bounded, unknown keys refused.
 
 Order of precedence: command line, environment (``CPASSIST_INDEX__FOLDER`` ...), the file
-``cpassist.toml`` in the platform's configuration folder (or named by ``CPASSIST_CONFIG``), defaults.
+``cpassist.toml`` in the platform's configuration folder (or named by
+``CPASSIST_CONFIG``), defaults.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import filelock
@@ -21,19 +21,21 @@ from pydantic import TypeAdapter, ValidationError
 
 from cpassist.domain.builds import BUILD_FORMAT, BuildFile, Manifest
 from cpassist.domain.errors import IndexDamaged, IndexLocked, IndexMissing
+from cpassist.ports import BuildWriter
 
 MANIFEST = "manifest.json"
-_PART = ".part"
+_PART, _OLD = ".part", ".old"
 _MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)
 _REBUILD = "Run 'cpassist index update --force' to build it again."
 _CHUNK_BYTES = 1 << 20
 
 
 class Builds:
-    """The builds under one folder."""
+    """``BuildShelf`` over one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, writer: Callable[[Path], BuildWriter]) -> None:
         self.folder = folder
+        self._writer = writer
         self._current = folder / "CURRENT"
         self._holder = folder / "builder.json"
 
@@ -64,7 +66,7 @@ class Builds:
         names = [
             entry.name
             for entry in (folder.iterdir() if folder.is_dir() else ())
-            if entry.is_dir() and (entry / MANIFEST).is_file() and entry.suffix != _PART
+            if entry.is_dir() and (entry / MANIFEST).is_file() and entry.suffix not in (_PART, _OLD)
         ]
         return tuple(sorted(names, key=lambda name: (self.manifest(name).created, name)))
 
@@ -109,36 +111,35 @@ class Builds:
             if sha256_of(folder / file.path) != file.sha256
         )
 
-    def begin(self, build_id: str) -> Path:
-        """An empty folder to build in; what an earlier attempt left there is cleared."""
+    def begin(self, build_id: str) -> BuildWriter:
+        """An empty part to write into; what an earlier attempt left there is cleared."""
         part = self.path(build_id + _PART)
         if part.exists():
             shutil.rmtree(part)
         part.mkdir(parents=True)
-        return part
+        return self._writer(part)
 
-    def finish(self, build_id: str) -> None:
-        """Make the part the build: rename it whole. A broken build of that id gives way."""
-        target = self.path(build_id)
-        if target.exists():
-            shutil.rmtree(target)
-        _sync(self.path(build_id + _PART))
-        self.path(build_id + _PART).rename(target)
-        _sync(target.parent)
+    def finish(self, build_id: str, manifest: Manifest) -> Manifest:
+        """Write the manifest, with the part's files in it, and rename the part whole.
 
-    def write_manifest(self, build_id: str, manifest: Manifest) -> None:
-        """Write the manifest into the part, as the last of its files."""
-        path = self.path(build_id + _PART) / MANIFEST
-        path.write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n", "utf-8")
-
-    def files_of_part(self, build_id: str) -> tuple[BuildFile, ...]:
-        """Every file of the part with its size and hash, sorted by path."""
-        part = self.path(build_id + _PART)
-        return tuple(
+        A build of that id that is already there gives way: it holds the same or is broken.
+        """
+        part, target = self.path(build_id + _PART), self.path(build_id)
+        files = tuple(
             BuildFile(path.relative_to(part).as_posix(), path.stat().st_size, sha256_of(path))
             for path in sorted(part.rglob("*"))
             if path.is_file()
         )
+        finished = replace(manifest, files=files)
+        text = json.dumps(asdict(finished), indent=1, sort_keys=True) + "\n"
+        (part / MANIFEST).write_text(text, "utf-8")
+        if target.exists():
+            target.rename(self.path(build_id + _OLD))
+        _sync(part)
+        part.rename(target)
+        _sync(target.parent)
+        shutil.rmtree(self.path(build_id + _OLD), ignore_errors=True)
+        return finished
 
     def serve(self, build_id: str) -> None:
         """Point ``CURRENT`` at a build that is whole: one atomic rename."""

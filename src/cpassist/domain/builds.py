@@ -32,7 +32,7 @@ class Recipe:
 
     @property
     def sha256(self) -> str:
-        """Hex digest over every field: two builds of one recipe may serve one another's questions."""
+        """Hex digest over every field: a build answers only under the recipe it was made by."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 

@@ -119,7 +119,7 @@ class Donor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something was concluded: a stable code, plain words, and the words of the study if any."""
+    """Why something was concluded: a stable code, plain words, and the study's words if any."""
 
     code: str
     text: str

@@ -1,0 +1,45 @@
+# Thin verbs over the cpassist command. `make ask Q="..."` and `make test` set everything up.
+# PYTHON picks another interpreter (3.11 or newer); PIP_ARGS is handed to pip.
+
+PYTHON ?= python3
+PIP_ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
+Q ?=
+
+.PHONY: setup dev ask chat serve test check eval bench clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "cpassist needs Python 3.11 or newer; name one with PYTHON=..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up (once; a few minutes) ..." >&2
+	@$(PIP) torch==$(shell sed -n 's/^torch==//p' constraints.txt)
+	@$(PIP) -e .
+	@touch $@
+
+dev: $(VENV)/.dev
+
+$(VENV)/.dev: $(VENV)/.ready
+	@echo "Setting up what the tests need (once) ..." >&2
+	@$(PIP) -e '.[dev]'
+	@touch $@
+
+ask: setup
+	@test -n "$(value Q)" || { echo 'Ask like this: make ask Q="does cord blood help a child walk?"'; exit 2; }
+	@CPASSIST_Q="$$Q" sh -c '$(BIN)/cpassist ask -- "$$CPASSIST_Q"' || test $$? -ge 10
+
+check: dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+test: check
+	@$(BIN)/python -m pytest -q -n auto
+
+clean:
+	rm -rf $(VENV) index/builds index/CURRENT index/vectors.sqlite* .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,82 @@
+"""``cpassist ask``: one question, one answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cpassist.cli import output
+from cpassist.cli.progress import show_progress
+from cpassist.domain.answers import AnswerKind, Filters
+from cpassist.domain.errors import ExitStatus, InputError
+from cpassist.domain.evidence import StudyDesign
+
+DESIGN_NAMES = {
+    "rct": StudyDesign.RCT,
+    "meta": StudyDesign.META_ANALYSIS,
+    "review": StudyDesign.SYSTEMATIC_REVIEW,
+    "nrct": StudyDesign.NON_RANDOMIZED_TRIAL,
+    "single-arm": StudyDesign.SINGLE_ARM_TRIAL,
+    "cohort": StudyDesign.COHORT,
+    "case-report": StudyDesign.CASE_REPORT,
+    "guideline": StudyDesign.GUIDELINE,
+    "animal": StudyDesign.ANIMAL,
+    "notice": StudyDesign.NOTICE,
+    **{design.value.replace(" ", "-"): design for design in StudyDesign},
+}
+"""What ``--design`` takes: short names, and each design's full name with hyphens."""
+
+_EXIT = {
+    AnswerKind.ANSWER: ExitStatus.OK,
+    AnswerKind.ABSTENTION: ExitStatus.ABSTAINED,
+    AnswerKind.GUIDANCE: ExitStatus.GUIDANCE,
+}
+
+
+def ask(
+    question: Annotated[list[str], typer.Argument(help="The question, in your own words.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Plain lines, no colour.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Markdown.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, max=50, help="Studies quoted.")] = None,
+    design: Annotated[
+        str | None, typer.Option(help="Only these designs, for example: rct,meta,review.")
+    ] = None,
+    since: Annotated[
+        int | None, typer.Option(min=1800, max=2200, help="Only studies from this year on.")
+    ] = None,
+    expand: Annotated[bool, typer.Option(help="Search lay words as medical words too.")] = True,
+) -> None:
+    """Ask a question; the answer is quotes with their grades.
+
+    Ends with 0 for an answer, 10 where this collection has none, 11 where a fixed reply came first.
+    """
+    from cpassist.core.contract import answer_json
+    from cpassist.core.view import blocks
+    from cpassist.settings import read_settings
+    from cpassist.wiring import open_ask
+
+    form = output.chosen_format(as_json=as_json, plain=plain, markdown=markdown)
+    filters = Filters(designs=_designs(design), since_year=since)
+    with show_progress("Building the index for the first time") as listener:
+        service = open_ask(read_settings(), listener)
+    asked = service.ask(" ".join(question), filters=filters, limit=limit, expand=expand)
+    if form is output.Format.JSON:
+        output.write_json(answer_json(asked.answer, asked.timings_ms))
+    else:
+        output.write_blocks(blocks(asked.answer), form)
+    raise typer.Exit(_EXIT[asked.answer.kind])
+
+
+def _designs(names: str | None) -> frozenset[StudyDesign]:
+    if names is None:
+        return frozenset()
+    wanted = [name.strip().lower() for name in names.split(",") if name.strip()]
+    unknown = [name for name in wanted if name not in DESIGN_NAMES]
+    if unknown or not wanted:
+        raise InputError(
+            f"--design: {', '.join(unknown) or 'nothing'} is not a design",
+            hint=f"Choose from: {', '.join(sorted(DESIGN_NAMES))}.",
+        )
+    return frozenset(DESIGN_NAMES[name] for name in wanted)

@@ -1,0 +1,155 @@
+"""Everything that leaves on stdout: blocks as plain lines, Markdown or colours, and JSON.
+
+stdout is the answer, stderr is talk. Text from records is made inert here, and nowhere trusted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import textwrap
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from cpassist.core.inert import inert
+from cpassist.core.view import Block, Card, Heading, Items, Line, Reference
+from cpassist.domain.evidence import TrafficLight
+
+PLAIN_WIDTH = 88
+_LIGHT_STYLES = {
+    TrafficLight.GREEN: "bold green",
+    TrafficLight.YELLOW: "bold yellow",
+    TrafficLight.RED: "bold red",
+    TrafficLight.GREY: "bold bright_black",
+}
+_MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    RICH = "rich"
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+def chosen_format(*, as_json: bool, plain: bool, markdown: bool) -> Format:
+    """The format asked for, else colours on a terminal and plain lines in a pipe."""
+    if as_json:
+        return Format.JSON
+    if markdown:
+        return Format.MARKDOWN
+    if plain or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        return Format.PLAIN
+    return Format.RICH
+
+
+def write_json(value: Any) -> None:
+    """One JSON value and a line feed; keys keep their order."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def write_blocks(blocks: Sequence[Block], form: Format) -> None:
+    """The blocks, in the given format."""
+    if form is Format.RICH:
+        _write_rich(blocks)
+    else:
+        render = _markdown if form is Format.MARKDOWN else _plain
+        sys.stdout.write("\n".join(line for block in blocks for line in render(block)) + "\n")
+
+
+def write_line(text: str = "") -> None:
+    """One plain line of the answer."""
+    sys.stdout.write(inert(text) + "\n")
+
+
+def talk(text: str) -> None:
+    """One line beside the answer, on stderr."""
+    sys.stderr.write(inert(text) + "\n")
+
+
+def _plain(block: Block) -> list[str]:
+    match block:
+        case Heading(text):
+            return ["", f"{inert(text)}:"]
+        case Line(text):
+            return _wrapped(text)
+        case Items(lines):
+            return [part for line in lines for part in _wrapped(line, "- ", "  ")]
+        case Card(number, facts, quotes):
+            head = _wrapped(", ".join(facts), f"[{number}] ", "    ")
+            return [*head, *(p for q in quotes for p in _wrapped(f"“{q}”", "    ", "    "))]
+        case Reference(number, text, link):
+            lines = _wrapped(text, f"[{number}] ", "    ")
+            return [*lines, f"    {inert(link)}"] if link else lines
+
+
+def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
+    """Lines of at most ``PLAIN_WIDTH``; a word is never broken, so that a link stays whole."""
+    return textwrap.wrap(
+        inert(text),
+        PLAIN_WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _markdown(block: Block) -> list[str]:
+    match block:
+        case Heading(text):
+            return ["", f"## {_escaped(text)}", ""]
+        case Line(text, strong):
+            return [f"**{_escaped(text)}**" if strong else _escaped(text), ""]
+        case Items(lines):
+            return [f"- {_escaped(line)}" for line in lines]
+        case Card(number, facts, quotes):
+            head = f"**[{number}]** {_escaped(' · '.join(facts))}"
+            return [head, "", *(p for q in quotes for p in (f"> {_escaped(q)}", ""))]
+        case Reference(number, text, link):
+            return [f"{number}. {_escaped(text)}" + (f" <{inert(link)}>" if link else "")]
+
+
+def _escaped(text: str) -> str:
+    return _MARKDOWN_MARKS.sub(r"\\\1", " ".join(inert(text).split()))
+
+
+def _write_rich(blocks: Sequence[Block]) -> None:
+    """Colours and indents; every meaning is in the words as well. NO_COLOR is honoured."""
+    console = Console(highlight=False, markup=False, emoji=False, width=_width())
+    for block in blocks:
+        match block:
+            case Heading(text):
+                console.print()
+                console.print(Text(inert(text), style="bold cyan"))
+            case Line(text, strong, light):
+                style = _LIGHT_STYLES[light] if light else ("bold" if strong else "")
+                console.print(Text(inert(text), style=style))
+            case Items(lines):
+                for line in lines:
+                    console.print(Padding(Text(f"• {inert(line)}"), (0, 0, 0, 1)))
+            case Card(number, facts, quotes):
+                head = Text(f"[{number}] ", style="bold magenta")
+                head.append(" · ".join(inert(fact) for fact in facts), style="bold")
+                console.print(head)
+                for quote in quotes:
+                    console.print(Padding(Text(f"“{inert(quote)}”"), (0, 2, 0, 4)))
+                console.print()
+            case Reference(number, text, link):
+                line = Text(f"[{number}] {inert(text)} ")
+                line.append(inert(link or ""), style="underline")
+                console.print(line)
+
+
+def _width() -> int:
+    """A line of text stops being readable at about a hundred columns."""
+    return min(Console().width, 100)

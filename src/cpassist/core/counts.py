@@ -1,0 +1,66 @@
+"""Plain looks at a corpus: counts, one study written out, studies that hold given words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cpassist.core import words as plain
+from cpassist.core.cite import vancouver
+from cpassist.domain.studies import Study
+
+
+def corpus_counts(studies: Sequence[Study]) -> dict[str, Any]:
+    """How many studies there are of each kind, curated design, year, licence and standing.
+
+    Each table is ordered by count, then name.
+    """
+    return {
+        "studies": len(studies),
+        "kind": _table(study.kind.value for study in studies),
+        "design": _table((s.facts.design if s.facts else None) or "not curated" for s in studies),
+        "direction": _table(
+            (s.facts.direction if s.facts else None) or "not curated" for s in studies
+        ),
+        "year": _table(str(study.year or "not stated") for study in studies),
+        "source license": _table(study.license.name or "not stated" for study in studies),
+        "standing": _table(study.retraction_status.value for study in studies),
+    }
+
+
+def _table(values: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))
+
+
+def study_lines(study: Study) -> list[str]:
+    """One study as lines: reference, whose words, text by section, facts, sources."""
+    lines = [study.id, vancouver(study), plain.kind_words(study.kind)]
+    lines.append(f"licence of this text: {study.text_license or 'not stated'}")
+    if standing := plain.standing_words(study.retraction_status):
+        lines.append(standing)
+    for section in study.sections:
+        lines += ["", section.label, section.text]
+    if study.facts is not None:
+        lines += ["", "Facts as a maintainer read them:"]
+        for name in study.facts.__dataclass_fields__:
+            value = getattr(study.facts, name)
+            if value is not None:
+                lines.append(f"  {name.replace('_', ' ')}: {value}")
+    if study.sources:
+        lines += ["", "Sources:"]
+        lines += [f"  {source.url} ({source.seen})" for source in study.sources]
+    return [*lines, "", f"sha256 of the text: {study.sha256}"]
+
+
+def matching(studies: Sequence[Study], words: Sequence[str]) -> list[Study]:
+    """The studies that hold every one of ``words`` somewhere, ignoring case; by id."""
+    wanted = [word.casefold() for word in words]
+    found = []
+    for study in studies:
+        everything = " ".join(
+            [study.id, study.title, *study.authors, *study.mesh_terms, study.text]
+        ).casefold()
+        if all(word in everything for word in wanted):
+            found.append(study)
+    return sorted(found, key=lambda study: study.id)

@@ -1,0 +1,186 @@
+"""The trip from a corpus to an index: segment, appraise, embed what is new, check, swap.
+
+A build's id is a hash of all that it is made from, so that the same corpus under the same recipe
+is the same build everywhere. Vectors are kept by text as they are made: a killed build resumes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cpassist.core import indexed_text
+from cpassist.core.appraise.appraisal import appraise
+from cpassist.core.segment import passages
+from cpassist.core.terms import Stem, analyse
+from cpassist.domain.builds import BUILD_FORMAT, Manifest, Recipe
+from cpassist.domain.errors import IndexDamaged, IndexMissing
+from cpassist.domain.evidence import Override
+from cpassist.domain.passages import Passage
+from cpassist.domain.studies import Study
+from cpassist.ports import BuildShelf, Clock, Embedder, FloatMatrix, VectorCache
+from cpassist.service.events import Listener, Progress
+
+STUDY_VECTORS, PASSAGE_VECTORS, STUDY_WORDS = "study_vectors", "passage_vectors", "study_words"
+"""The names of a build's indexes."""
+
+_TELL_EVERY = 100
+"""Studies between two events of a stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a run of the trip came to."""
+
+    manifest: Manifest
+    is_new: bool
+    """Whether a build was made; ``False`` where one of the same make stood already."""
+    encoded: int
+    """Texts embedded in this run."""
+    reused: int
+    """Texts whose vector was known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reindex:
+    """Builds an index from studies. One at a time: the shelf's lock sees to it."""
+
+    shelf: BuildShelf
+    cache: VectorCache
+    embedder: Embedder
+    stem: Stem
+    clock: Clock
+    version: str
+    rules_sha256: str
+    encode_batch: int
+
+    def run(
+        self,
+        studies: Sequence[Study],
+        corpus_sha256: str,
+        recipe: Recipe,
+        overrides: Mapping[str, tuple[Override, ...]],
+        listener: Listener,
+        *,
+        force: bool = False,
+    ) -> Built:
+        """Make and serve the build of ``studies``; serve the one there is where nothing changed.
+
+        ``force`` builds even so. Raises ``IndexLocked``, ``ModelError``, ``IndexDamaged``.
+        """
+        now = self.clock.now_iso()
+        with self.shelf.lock(now):
+            build_id = self._build_id(corpus_sha256, recipe, overrides)
+            if not force and (standing := self._standing(build_id)) is not None:
+                self.shelf.serve(build_id)
+                return Built(standing, is_new=False, encoded=0, reused=0)
+            rows = sorted(studies, key=lambda study: study.id)
+            cut = self._segment(rows, recipe, listener)
+            texts = [indexed_text.study_text(study) for study in rows]
+            passage_texts = [
+                indexed_text.passage_text(study, passage)
+                for study, found in zip(rows, cut, strict=True)
+                for passage in found
+            ]
+            encoded = self._encode([*texts, *passage_texts], listener)
+            writer = self.shelf.begin(build_id)
+            appraisals = [
+                appraise(study, overrides.get(study.id, ()))
+                for study in _told(rows, "appraising studies", listener)
+            ]
+            writer.store(zip(rows, appraisals, cut, strict=True))
+            writer.vectors(STUDY_VECTORS, self._vectors(texts))
+            writer.vectors(PASSAGE_VECTORS, self._vectors(passage_texts))
+            writer.lexical(
+                STUDY_WORDS,
+                [analyse(indexed_text.study_words(study), self.stem) for study in rows],
+            )
+            manifest = Manifest(
+                id=build_id,
+                format=BUILD_FORMAT,
+                created=now,
+                version=self.version,
+                rules_sha256=self.rules_sha256,
+                recipe=recipe,
+                recipe_sha256=recipe.sha256,
+                corpus_sha256=corpus_sha256,
+                encoder=self.embedder.fingerprint,
+                dimension=self.embedder.dimension,
+                studies=len(rows),
+                passages=len(passage_texts),
+                files=(),
+            )
+            finished = self.shelf.finish(build_id, manifest)
+            self._check(build_id)
+            self.shelf.serve(build_id)
+            return Built(finished, True, encoded, len(set(texts + passage_texts)) - encoded)
+
+    def _build_id(
+        self, corpus_sha256: str, recipe: Recipe, overrides: Mapping[str, tuple[Override, ...]]
+    ) -> str:
+        made_from = [
+            str(BUILD_FORMAT),
+            corpus_sha256,
+            recipe.sha256,
+            self.embedder.fingerprint,
+            self.rules_sha256,
+            repr(sorted(overrides.items())),
+        ]
+        return hashlib.sha256("\n".join(made_from).encode()).hexdigest()[:16]
+
+    def _standing(self, build_id: str) -> Manifest | None:
+        """The finished, sound build of that id, if there is one."""
+        try:
+            manifest = self.shelf.manifest(build_id)
+            return None if self.shelf.altered(build_id) else manifest
+        except (IndexMissing, IndexDamaged):
+            return None
+
+    def _segment(
+        self, studies: Sequence[Study], recipe: Recipe, listener: Listener
+    ) -> list[tuple[Passage, ...]]:
+        windows = recipe.windows
+        return [
+            passages(
+                study,
+                window_sentences=windows.window_sentences,
+                stride_sentences=windows.stride_sentences,
+                max_chars=windows.max_chars,
+            )
+            for study in _told(studies, "cutting passages", listener)
+        ]
+
+    def _encode(self, texts: Sequence[str], listener: Listener) -> int:
+        """Embed the texts that have no vector yet, long ones together; how many there were."""
+        encoder = self.embedder.fingerprint
+        missing = sorted(self.cache.missing(encoder, texts), key=lambda text: (len(text), text))
+        total = len(missing)
+        for start in range(0, total, self.encode_batch):
+            listener(Progress("embedding texts", start, total))
+            batch = missing[start : start + self.encode_batch]
+            self.cache.put(encoder, batch, self.embedder.encode(batch))
+        if total:
+            listener(Progress("embedding texts", total, total))
+        return total
+
+    def _vectors(self, texts: Sequence[str]) -> FloatMatrix:
+        embedder = self.embedder
+        return self.cache.get(embedder.fingerprint, texts, embedder.dimension)
+
+    def _check(self, build_id: str) -> None:
+        """Refuse to serve a build whose bytes are not what was just written."""
+        if altered := self.shelf.altered(build_id):
+            raise IndexDamaged(
+                f"the new build {build_id} did not reach the disk whole: {', '.join(altered)}",
+                hint="Check the disk ('cpassist doctor'); the former build goes on serving.",
+            )
+
+
+def _told(studies: Sequence[Study], stage: str, listener: Listener) -> Iterator[Study]:
+    """The studies one by one, telling how many are done every so often."""
+    for done, study in enumerate(studies):
+        if done % _TELL_EVERY == 0:
+            listener(Progress(stage, done, len(studies)))
+        yield study
+    listener(Progress(stage, len(studies), len(studies)))
