@@ -88,6 +88,8 @@ class Basis(StrEnum):
     NONE = "none"
     TEXT = "text"
     TYPES = "publication types"
+    RECORD = "fields of the record"
+    """Such as index terms, the registration number, or the names of the authors."""
     CURATED = "curated facts"
     OVERRIDE = "maintainer's override"
 
@@ -135,6 +137,18 @@ class Signal(Generic[T]):
     confidence: float
     """0 to 1; how often a reading of this kind is right, as far as measured."""
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A maintainer's correction of one signal of one study; it wins, and it is shown."""
+
+    signal: str
+    """The name of a field of ``StudyFacts``, or ``design``, ``n`` or ``direction``."""
+    value: object
+    """Of the signal's own type; ``None`` withdraws what the rules read."""
+    reason: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
