@@ -53,6 +53,9 @@ class VectorIndex(Protocol):
     def search(self, query: FloatMatrix, k: int) -> Ranking:
         """The ``min(k, len)`` rows nearest to the one vector ``query`` of shape ``(d,)``."""
 
+    def scores_of(self, query: FloatMatrix, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The exact inner product of ``query`` with each of ``rows``, in the order given."""
+
 
 class LexicalIndex(Protocol):
     """BM25 over terms."""
@@ -61,6 +64,9 @@ class LexicalIndex(Protocol):
 
     def search(self, terms: Mapping[str, float], k: int) -> Ranking:
         """The best rows for weighted, analysed ``terms``; rows that share no term are left out."""
+
+    def scores_of(self, terms: Mapping[str, float], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The scores of ``rows`` for ``terms``, in the order given; 0 where no term is shared."""
 
 
 class StudyStore(Protocol):
@@ -108,9 +114,7 @@ class VectorCache(Protocol):
 class BuildWriter(Protocol):
     """Writes the parts of one build into its folder."""
 
-    def store(
-        self, entries: Iterable[tuple[Study, Appraisal, tuple[Passage, ...]]]
-    ) -> None:
+    def store(self, entries: Iterable[tuple[Study, Appraisal, tuple[Passage, ...]]]) -> None:
         """The studies, row by row."""
 
     def vectors(self, name: str, matrix: FloatMatrix) -> None:

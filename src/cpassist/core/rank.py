@@ -1,0 +1,74 @@
+"""Many scores of the same candidates to one order, every addend kept for explanation.
+
+Works on candidates, not on whole indexes: whoever calls has asked each index for its best rows and
+for the exact scores of all of them. Ties are broken by row, and rows are in the order of ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cpassist.core.fuse import Scores, fuse, normalise
+from cpassist.domain.answers import ScorePart
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One candidate in its place."""
+
+    row: int
+    score: float
+    """0..1: the sum of ``parts``."""
+    parts: tuple[ScorePart, ...]
+    """By leg: its weight times its normalised score."""
+    signals: tuple[ScorePart, ...]
+    """By leg: its score as the index gave it (a cosine, a BM25 score)."""
+
+
+def candidates(found: Iterable[Rows]) -> Rows:
+    """Every row that stands in one of ``found``, once, ascending."""
+    lists = [np.asarray(rows, np.int64) for rows in found]
+    return np.unique(np.concatenate(lists)) if lists else np.empty(0, np.int64)
+
+
+def pool_max(scores: Scores, starts: Rows) -> Scores:
+    """The greatest score of each group of ``scores``; 0 for a group without any.
+
+    Group n stands at ``starts[n]:starts[n + 1]``; the last entry of ``starts`` is ``len(scores)``.
+    """
+    pooled = np.zeros(len(starts) - 1, np.float32)
+    filled = np.flatnonzero(np.diff(starts))
+    if len(filled):
+        pooled[filled] = np.maximum.reduceat(scores, starts[:-1][filled])
+    return pooled
+
+
+def rank_documents(
+    rows: Rows, legs: Mapping[str, Scores], weights: Mapping[str, float], k: int
+) -> tuple[Ranked, ...]:
+    """The ``k`` best of ``rows`` by the weighted sum of ``legs``, best first, ties by row.
+
+    Each leg holds one score a row, in the order of ``rows``. Its floor is 0: what BM25 gives
+    without a shared term, and a cosine without kinship; so a leg's scale does not hang on which
+    other candidates happen to be there. Legs without a weight are left out.
+    """
+    if not len(rows):
+        return ()
+    counted = {name: weight for name, weight in weights.items() if weight > 0.0}
+    fused = fuse({name: normalise(legs[name], 0.0) for name in counted}, counted)
+    order = np.lexsort((rows, -fused.total))[: max(k, 0)]
+    return tuple(
+        Ranked(
+            row=int(rows[place]),
+            score=float(fused.total[place]),
+            parts=tuple(ScorePart(name, float(part[place])) for name, part in fused.parts.items()),
+            signals=tuple(ScorePart(name, float(legs[name][place])) for name in counted),
+        )
+        for place in order
+    )

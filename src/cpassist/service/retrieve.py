@@ -1,0 +1,139 @@
+"""From a question's vector and terms to studies and passages in order: the one way to search.
+
+``ask`` and ``eval`` both come through here, so that what is measured is what answers. It knows
+rows, not studies: whoever built the indexes knows which row is which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cpassist.core.rank import Ranked, candidates, pool_max, rank_documents
+from cpassist.domain.errors import SettingsError
+from cpassist.ports import FloatMatrix, LexicalIndex, VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Every number that decides an order. The defaults were chosen on development data only."""
+
+    study_vector: float = 0.3
+    """Cosine of the question and the study's title with text."""
+    passage_vector: float = 0.3
+    """Cosine of the question and the study's nearest passage."""
+    study_words: float = 0.4
+    """BM25 of the study."""
+    passage_words: float = 0.0
+    """BM25 of the study's best passage."""
+    depth: int = 200
+    """How many rows each study index puts forward; the passage index puts forward as many."""
+
+    @classmethod
+    def from_pairs(cls, pairs: Iterable[tuple[str, float]]) -> Weights:
+        """The defaults with the named ones replaced. Raises ``SettingsError`` for a bad one."""
+        known = {field.name for field in fields(cls)}
+        chosen = dict(pairs)
+        for name, value in chosen.items():
+            if name not in known:
+                raise SettingsError(
+                    f"no ranking weight is named {name[:80]!r}",
+                    hint=f"Known weights: {', '.join(sorted(known))}.",
+                )
+            if not 0.0 <= value < float("inf"):
+                raise SettingsError(
+                    f"the ranking weight {name} is {value}", hint="Give a number from 0 up."
+                )
+        if "depth" in chosen:
+            chosen["depth"] = int(chosen["depth"])
+        return cls(**chosen)  # type: ignore[arg-type]  # depth was made an int above
+
+    @property
+    def of_studies(self) -> dict[str, float]:
+        """The addends of a study's score."""
+        names = ("study_vector", "passage_vector", "study_words", "passage_words")
+        return {name: float(getattr(self, name)) for name in names}
+
+    @property
+    def of_passages(self) -> dict[str, float]:
+        """The addends of a passage's score: half by meaning, half by words."""
+        return {"passage_vector": 0.5, "passage_words": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """The indexes of one build. Study rows are in the order of study ids."""
+
+    study_vectors: VectorIndex
+    passage_vectors: VectorIndex
+    study_words: LexicalIndex
+    passage_words: LexicalIndex
+    passage_study_rows: NDArray[np.int64]
+    """For each passage row its study's row; ascending, as passages stand study by study."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """One study found, with all of its passages, best first."""
+
+    study: Ranked
+    passages: tuple[Ranked, ...]
+
+
+def retrieve(
+    question_vector: FloatMatrix,
+    terms: Mapping[str, float],
+    indexes: Indexes,
+    weights: Weights,
+    k: int,
+) -> tuple[Retrieved, ...]:
+    """The ``k`` best studies for a question, best first, ties by row.
+
+    ``question_vector`` is ``(d,)`` and L2-normalised; ``terms`` are analysed and weighted. Each
+    index puts forward its best ``weights.depth`` rows; every study among them is then scored by
+    all legs, so that none suffers for having missed one list.
+    """
+    depth = max(weights.depth, k)
+    near = indexes.passage_vectors.search(question_vector, depth).rows
+    rows = candidates(
+        (
+            indexes.study_vectors.search(question_vector, depth).rows,
+            indexes.study_words.search(terms, depth).rows,
+            indexes.passage_study_rows[near],
+        )
+    )
+    passages, starts = _passages_of(rows, indexes.passage_study_rows)
+    passage_legs = {
+        "passage_vector": indexes.passage_vectors.scores_of(question_vector, passages),
+        "passage_words": indexes.passage_words.scores_of(terms, passages),
+    }
+    study_legs = {
+        "study_vector": indexes.study_vectors.scores_of(question_vector, rows),
+        "study_words": indexes.study_words.scores_of(terms, rows),
+        **{name: pool_max(scores, starts) for name, scores in passage_legs.items()},
+    }
+    ranked = rank_documents(rows, study_legs, weights.of_studies, k)
+    kept = np.isin(indexes.passage_study_rows[passages], [study.row for study in ranked])
+    by_study: dict[int, list[Ranked]] = {study.row: [] for study in ranked}
+    for passage in rank_documents(
+        passages[kept],
+        {name: scores[kept] for name, scores in passage_legs.items()},
+        weights.of_passages,
+        len(passages),
+    ):
+        by_study[int(indexes.passage_study_rows[passage.row])].append(passage)
+    return tuple(Retrieved(study, tuple(by_study[study.row])) for study in ranked)
+
+
+def _passages_of(
+    studies: NDArray[np.int64], study_rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The passage rows of ``studies``, study by study, and where each study's begin in them."""
+    first = np.searchsorted(study_rows, studies, side="left")
+    counts = np.searchsorted(study_rows, studies, side="right") - first
+    starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    rows = np.repeat(first - starts[:-1], counts) + np.arange(starts[-1])
+    return rows.astype(np.int64), starts
