@@ -28,9 +28,11 @@ $(VENV)/.dev: $(VENV)/.ready
 	@$(PIP) -e '.[dev]'
 	@touch $@
 
+# The question reaches the shell in single quotes, so that nothing in it is expanded or run.
 ask: setup
-	@test -n "$(value Q)" || { echo 'Ask like this: make ask Q="does cord blood help a child walk?"'; exit 2; }
-	@CPASSIST_Q="$$Q" sh -c '$(BIN)/cpassist ask -- "$$CPASSIST_Q"' || test $$? -ge 10
+	@test -n '$(subst ','\'',$(value Q))' || \
+	  { echo 'Ask like this: make ask Q="does cord blood help a child walk?"'; exit 2; }
+	@$(BIN)/cpassist ask -- '$(subst ','\'',$(value Q))' || test $$? -ge 10
 
 check: dev
 	@$(BIN)/ruff check .

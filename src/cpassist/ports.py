@@ -84,6 +84,9 @@ class StudyStore(Protocol):
     def study_ids(self) -> Sequence[str]:
         """Every id, in the row order of the study indexes."""
 
+    def first_passages(self) -> Sequence[int]:
+        """For each study row, the passage row its own passages begin at."""
+
     def studies(self) -> Iterator[Study]:
         """Every study, in the order of ``study_ids``."""
 

@@ -122,6 +122,9 @@ class StudyHit:
     score: float
     parts: tuple[ScorePart, ...]
     hits: tuple[Hit, ...]
+    signals: tuple[ScorePart, ...] = ()
+    """By leg, the score as the index gave it (a cosine, a BM25 score): comparable between questions,
+    as ``score`` is not."""
 
 
 @dataclass(frozen=True, slots=True)

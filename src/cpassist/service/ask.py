@@ -1,0 +1,118 @@
+"""The trip from a question to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from cpassist.core.compose import Shape, compose
+from cpassist.core.inert import question_text
+from cpassist.core.terms import Stem, weigh, words
+from cpassist.domain.answers import Answer, Filters, Hit, Intent, Question, Receipt, StudyHit
+from cpassist.domain.evidence import StudyDesign
+from cpassist.ports import Clock, Embedder, StudyStore
+from cpassist.service.retrieve import Indexes, Retrieved, Weights, retrieve
+
+SEARCHED_STUDIES = 50
+"""How many studies are ranked and looked at for an answer."""
+
+FILTERED_STUDIES = 1000
+"""How many are ranked where a filter may drop most of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer, the studies it was made from in order, and what each stage took."""
+
+    answer: Answer
+    found: tuple[StudyHit, ...]
+    timings_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Answers questions from one build; holds no state between them."""
+
+    store: StudyStore
+    indexes: Indexes
+    embedder: Embedder
+    stem: Stem
+    weights: Weights
+    receipt: Receipt
+    clock: Clock
+    shape: Shape = field(default_factory=Shape)
+    max_question_chars: int = 2000
+
+    def ask(
+        self, text: str, *, filters: Filters | None = None, limit: int | None = None
+    ) -> Asked:
+        """The answer to ``text``. Same build, same arguments: same answer, byte for byte.
+
+        Raises ``QuestionError`` for text that cannot be a question, ``ModelError`` where the
+        encoder cannot be loaded.
+        """
+        watch = _Watch(self.clock)
+        typed = question_text(text, max_chars=self.max_question_chars)
+        question = Question(typed, typed, (Intent.EFFICACY,))
+        watch.lap("understand")
+        found = self.search(question, filters or Filters(), watch)
+        answer = compose(
+            question,
+            found,
+            words=dict.fromkeys(words(question.standalone), 1.0),
+            receipt=self.receipt,
+            shape=self.shape if limit is None else replace(self.shape, studies=limit),
+            near=0.5 * found[0].score if found else 0.0,
+        )
+        watch.lap("compose")
+        return Asked(answer, found, watch.laps_ms)
+
+    def search(self, question: Question, filters: Filters, watch: _Watch) -> tuple[StudyHit, ...]:
+        """The studies that meet ``filters``, best first, each with its passages, best first."""
+        vector = self.embedder.encode([question.standalone])[0]
+        watch.lap("encode")
+        terms = weigh(question.standalone, self.stem)
+        wanted = FILTERED_STUDIES if filters != Filters() else SEARCHED_STUDIES
+        retrieved = retrieve(vector, terms, self.indexes, self.weights, wanted)
+        watch.lap("retrieve")
+        hits = [hit for item in retrieved if _meets(hit := self._load(item), filters)]
+        watch.lap("load")
+        return tuple(hits[:SEARCHED_STUDIES])
+
+    def _load(self, item: Retrieved) -> StudyHit:
+        study_id = self.store.study_ids()[item.study.row]
+        study = self.store.study(study_id)
+        first = self.store.first_passages()[item.study.row]
+        passages = self.store.passages(study_id)
+        return StudyHit(
+            study=study,
+            appraisal=self.store.appraisal(study_id),
+            score=item.study.score,
+            parts=item.study.parts,
+            hits=tuple(
+                Hit(passages[found.row - first], found.score, found.parts)
+                for found in item.passages
+            ),
+            signals=item.study.signals,
+        )
+
+
+def _meets(hit: StudyHit, filters: Filters) -> bool:
+    design = hit.appraisal.design.value or StudyDesign.UNCLEAR
+    if filters.designs and design not in filters.designs:
+        return False
+    return filters.since_year is None or (hit.study.year or 0) >= filters.since_year
+
+
+class _Watch:
+    """Milliseconds between laps, by name."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last = clock.monotonic_s()
+        self.laps_ms: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = self._clock.monotonic_s()
+        self.laps_ms[name] = (now - self._last) * 1000.0
+        self._last = now

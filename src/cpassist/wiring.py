@@ -1,0 +1,316 @@
+"""Settings to adapters to services: the only file that chooses implementations."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+import numpy as np
+
+import cpassist
+from cpassist.adapters import corpus_files
+from cpassist.adapters.builds import Builds
+from cpassist.adapters.embedder import SentenceEmbedder
+from cpassist.adapters.lexical import Bm25Index, english_stemmer
+from cpassist.adapters.overrides_file import read_overrides
+from cpassist.adapters.recipe_file import read_recipe
+from cpassist.adapters.store import Entry, SqliteStudyStore, write_store
+from cpassist.adapters.vector_cache import SqliteVectorCache
+from cpassist.core.compose import Shape
+from cpassist.domain.answers import Receipt
+from cpassist.domain.builds import Manifest, Recipe
+from cpassist.domain.errors import (
+    CpassistError,
+    IndexFault,
+    IndexMismatch,
+    IndexMissing,
+    SettingsError,
+    UnknownStudy,
+)
+from cpassist.domain.studies import Study
+from cpassist.ports import FloatMatrix
+from cpassist.service import reindex as trip
+from cpassist.service.ask import Ask
+from cpassist.service.doctor import Check
+from cpassist.service.events import Listener, silent
+from cpassist.service.retrieve import Indexes, Weights
+from cpassist.service.verify import Verify
+from cpassist.settings import Settings, read_settings
+
+STORE = "studies.sqlite"
+_LEAST_FREE_BYTES = 500_000_000
+"""A build of the starter corpus takes a few megabytes; below this a harvest will not fit."""
+
+
+class SystemClock:
+    """``Clock`` of this machine."""
+
+    def now_iso(self) -> str:
+        """UTC, to the second."""
+        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def monotonic_s(self) -> float:
+        """Seconds from an unstated start."""
+        return time.perf_counter()
+
+
+@dataclass(frozen=True, slots=True)
+class FolderWriter:
+    """``BuildWriter`` into one folder."""
+
+    folder: Path
+
+    def store(self, entries: Iterable[Entry]) -> None:
+        """The studies, row by row."""
+        write_store(self.folder / STORE, entries)
+
+    def vectors(self, name: str, matrix: FloatMatrix) -> None:
+        """A vector index; row n of ``matrix`` is row n of the index."""
+        from cpassist.adapters.vectors import FaissIndex
+
+        FaissIndex.build(matrix).save(self.folder / f"{name}.faiss")
+
+    def lexical(self, name: str, documents: Sequence[Sequence[str]]) -> None:
+        """A word index over analysed terms; row n is the nth document."""
+        Bm25Index.build(documents).save(self.folder / name)
+
+
+def open_builds(settings: Settings) -> Builds:
+    """The shelf of builds."""
+    return Builds(settings.index.folder, FolderWriter)
+
+
+def open_recipe(settings: Settings) -> Recipe:
+    """The recipe in force."""
+    return read_recipe(settings.index.recipe, model=settings.index.model)
+
+
+def open_embedder(settings: Settings, recipe: Recipe) -> SentenceEmbedder:
+    """The encoder the recipe names; the model is read when first needed."""
+    return SentenceEmbedder(
+        recipe.model, max_tokens=recipe.max_tokens, threads=settings.encoder.threads
+    )
+
+
+@cache
+def rules_sha256() -> str:
+    """One hash over the code and data that decide what is cut, judged and indexed."""
+    digest = hashlib.sha256()
+    root = Path(cpassist.__file__).parent
+    for folder in ("domain", "core"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in {".py", ".toml"}:
+                digest.update(path.relative_to(root).as_posix().encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def reindex(settings: Settings, listener: Listener = silent, *, force: bool = False) -> trip.Built:
+    """Build the index from the corpus in force, and serve it."""
+    recipe = open_recipe(settings)
+    Weights.from_pairs(recipe.weights)  # a misspelt weight is refused before the long part
+    studies = corpus_files.read_corpus(settings.corpus.folders)
+    cache_ = SqliteVectorCache(settings.index.folder / "vectors.sqlite")
+    try:
+        service = trip.Reindex(
+            shelf=open_builds(settings),
+            cache=cache_,
+            embedder=open_embedder(settings, recipe),
+            stem=english_stemmer(),
+            clock=SystemClock(),
+            version=cpassist.__version__,
+            rules_sha256=rules_sha256(),
+            encode_batch=settings.index.encode_batch,
+        )
+        return service.run(
+            studies,
+            corpus_files.corpus_sha256(studies),
+            recipe,
+            read_overrides(settings.corpus.overrides),
+            listener,
+            force=force,
+        )
+    finally:
+        cache_.close()
+
+
+def serving(settings: Settings, listener: Listener = silent) -> Manifest:
+    """The build that answers; where there is none yet, one is built first.
+
+    Raises ``IndexMismatch`` where it was made by another recipe than the one in force.
+    """
+    builds = open_builds(settings)
+    try:
+        manifest = builds.manifest(builds.current_id())
+    except IndexMissing:
+        return reindex(settings, listener).manifest
+    recipe = open_recipe(settings)
+    if manifest.recipe_sha256 != recipe.sha256:
+        what = "model" if manifest.recipe.model != recipe.model else "recipe"
+        raise IndexMismatch(
+            f"the index was built with another {what} than the settings ask for",
+            hint="Run 'cpassist index update', or set the former one again.",
+        )
+    return manifest
+
+
+def open_store(settings: Settings) -> SqliteStudyStore:
+    """The studies of the serving build."""
+    manifest = serving(settings)
+    return SqliteStudyStore(open_builds(settings).path(manifest.id) / STORE)
+
+
+def open_ask(settings: Settings, listener: Listener = silent) -> Ask:
+    """The service that answers questions, from the serving build."""
+    manifest = serving(settings, listener)
+    store = SqliteStudyStore(open_builds(settings).path(manifest.id) / STORE)
+    embedder = open_embedder(settings, manifest.recipe)
+    if embedder.fingerprint != manifest.encoder:
+        raise IndexMismatch(
+            "the model's files are not those the index was built with",
+            hint="Run 'cpassist index update'.",
+        )
+    return Ask(
+        store=store,
+        indexes=_open_indexes(open_builds(settings).path(manifest.id), store, manifest),
+        embedder=embedder,
+        stem=english_stemmer(),
+        weights=Weights.from_pairs(manifest.recipe.weights),
+        receipt=Receipt(manifest.id, manifest.corpus_sha256, manifest.recipe_sha256),
+        clock=SystemClock(),
+        shape=Shape(settings.answer.limit, settings.answer.quotes_per_study),
+        max_question_chars=settings.answer.max_question_chars,
+    )
+
+
+def _open_indexes(folder: Path, store: SqliteStudyStore, manifest: Manifest) -> Indexes:
+    from cpassist.adapters.vectors import FaissIndex
+
+    starts = np.asarray([*store.first_passages(), manifest.passages], np.int64)
+    return Indexes(
+        study_vectors=FaissIndex.load(folder / f"{trip.STUDY_VECTORS}.faiss"),
+        passage_vectors=FaissIndex.load(folder / f"{trip.PASSAGE_VECTORS}.faiss"),
+        study_words=Bm25Index.load(folder / trip.STUDY_WORDS),
+        passage_words=Bm25Index.load(folder / trip.PASSAGE_WORDS),
+        passage_study_rows=np.repeat(np.arange(manifest.studies, dtype=np.int64), np.diff(starts)),
+    )
+
+
+def find_study(settings: Settings, study_id: str) -> Study:
+    """A study of the corpus in force, whether it is indexed yet or not."""
+    for study in corpus_files.read_corpus(settings.corpus.folders):
+        if study.id == study_id:
+            return study
+    raise UnknownStudy(
+        f"no study {study_id[:80]!r} in the corpus",
+        hint="'cpassist corpus search WORDS' finds ids.",
+    )
+
+
+def open_verify(settings: Settings) -> Verify:
+    """The service that checks saved answers, against the serving build's store."""
+    return Verify(open_store(settings).study)
+
+
+def restore_build(settings: Settings, build_id: str) -> None:
+    """Serve an earlier build, after reading every byte of it."""
+    builds = open_builds(settings)
+    with builds.lock(SystemClock().now_iso()):
+        if altered := builds.altered(build_id):
+            raise IndexFault(
+                f"build {build_id} was altered: {', '.join(altered)}",
+                hint="Restore another build, or run 'cpassist index update'.",
+            )
+        builds.serve(build_id)
+
+
+def prune_builds(settings: Settings, keep: int | None) -> tuple[tuple[str, ...], int]:
+    """Remove all but the newest ``keep`` builds; what went, and how many vectors with it."""
+    builds = open_builds(settings)
+    with builds.lock(SystemClock().now_iso()):
+        current = builds.current_id()
+        kept = builds.ids()[-(keep or settings.index.keep_builds) :]
+        removed = tuple(b for b in builds.ids() if b not in kept and b != current)
+        for build_id in removed:
+            builds.remove(build_id)
+        for part in builds.abandoned():
+            shutil.rmtree(part)
+    return removed, 0
+
+
+def health_checks() -> tuple[Check, ...]:
+    """What ``cpassist doctor`` looks at, in order; a later check may rest on an earlier one."""
+    return (
+        Check("versions", _versions),
+        Check("settings", lambda: _settings_text(read_settings())),
+        Check("disk", lambda: _disk(read_settings())),
+        Check("corpus", lambda: _corpus(read_settings())),
+        Check("model", lambda: _model(read_settings())),
+        Check("index", lambda: _index(read_settings())),
+    )
+
+
+def _versions() -> str:
+    packages = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "textual", "fastapi")
+    found = ", ".join(f"{name} {installed_version(name)}" for name in packages)
+    return f"cpassist {cpassist.__version__}, Python {sys.version.split()[0]}, {found}"
+
+
+def _settings_text(settings: Settings) -> str:
+    return f"index in {settings.index.folder}"
+
+
+def _disk(settings: Settings) -> str:
+    folder = settings.index.folder
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_FREE_BYTES:
+        raise SettingsError(
+            f"only {free / 1e9:.2f} GB free where the index stands",
+            hint="Free some space, run 'cpassist index prune', or set index.folder elsewhere.",
+        )
+    return f"{free / 1e9:.1f} GB free"
+
+
+def _corpus(settings: Settings) -> str:
+    studies = corpus_files.read_corpus(settings.corpus.folders)
+    return f"{len(studies):,} studies, every line sound"
+
+
+def _model(settings: Settings) -> str:
+    recipe = open_recipe(settings)
+    vector = open_embedder(settings, recipe).encode(["cerebral palsy"])[0]
+    if not np.isfinite(vector).all() or abs(float(np.linalg.norm(vector)) - 1.0) > 1e-3:
+        raise SettingsError(
+            "the model gives vectors that are not of length 1",
+            hint="Install the model's package again, or set another model.",
+        )
+    return f"{recipe.model} loads and encodes ({len(vector)} dimensions)"
+
+
+def _index(settings: Settings) -> str:
+    builds = open_builds(settings)
+    manifest = builds.manifest(builds.current_id())
+    if altered := builds.altered(manifest.id):
+        raise IndexFault(
+            f"build {manifest.id} was altered: {', '.join(altered)}",
+            hint="Run 'cpassist index update' to make it again.",
+        )
+    serving(settings)
+    studies = corpus_files.read_corpus(settings.corpus.folders)
+    stale = manifest.corpus_sha256 != corpus_files.corpus_sha256(studies)
+    if stale or manifest.rules_sha256 != rules_sha256():
+        what = "corpus" if stale else "grading rules"
+        raise IndexMismatch(
+            f"the {what} changed since build {manifest.id}", hint="Run 'cpassist index update'."
+        )
+    return f"build {manifest.id}, {manifest.studies:,} studies, {manifest.passages:,} passages"
