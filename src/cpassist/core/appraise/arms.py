@@ -1,0 +1,84 @@
+"""The sizes of a study's groups, where the text lists them; never guessed from a total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cpassist.core.appraise.numbers import whole_number
+from cpassist.core.appraise.page import Page, Part
+from cpassist.domain.passages import Span
+
+_N_EQUALS = re.compile(r"\bn ?= ?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?![0-9.%])( (?:in )?(?:each|per)\b)?")
+_LISTED = re.compile(r"\(((?:[0-9]{1,5} [a-z][a-z0-9 +/-]{0,40}?(?:,? and |, |; |\))){2,6})")
+_LISTED_ONE = re.compile(r"(?:^|, |and |; )([0-9]{1,5}) [a-z]")
+_PAIRED = re.compile(
+    r"\b([0-9]{1,5}|[a-z]{3,9}(?:-[a-z]{3,5})?)(?: (?:children|patients|participants|subjects|infants"
+    r"|women|men|people|rats|mice|animals))?(?: (?:were|was))?(?: (?:randomi[sz]ed|randomly assigned"
+    r"|assigned|allocated))? (?:to|in|received|into) [a-z][^;()=.]{1,80}?"
+    r",? (?:and|versus|vs\.?) (?:another |the (?:other|remaining) )?([0-9]{1,5}|[a-z]{3,9}(?:-[a-z]{3,5})?)(?: (?:children|patients|participants"
+    r"|subjects|infants|women|men|people|rats|mice|animals))?(?: (?:were|was))?"
+    r"(?: (?:randomi[sz]ed|randomly assigned|assigned|allocated))? (?:to|in|received|into) (?!total)[a-z]"
+)
+_EQUAL = re.compile(
+    r"\b(two|three|four|five|six|2|3|4|5|6) (?:equal |parallel |study |treatment |intervention )?"
+    r"(?:groups|arms) (?:of |\(n ?= ?|each of |with )([0-9]{1,5}|[a-z]{3,9})(?![0-9.%])"
+)
+_GROUPS = re.compile(r"\b(two|three|four|five|six|2|3|4|5|6) (?:[a-z]+ ){0,2}(?:groups|arms)\b")
+_SPLIT_WORD = re.compile(r"random|allocat|assign|divided|group|arm\b|arms\b|placebo|sham|control")
+_SUBGROUP_WORD = re.compile(r"subgroup|adverse|withdr|dropped|lost to|complet|male|female|boys")
+MAX_ARMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Arms:
+    """Two or more group sizes and the words that list them."""
+
+    sizes: tuple[int, ...]
+    span: Span
+    allocation: bool
+    """Whether the sentence speaks of allocation or groups."""
+
+
+def arm_lists(page: Page) -> Iterator[Arms]:
+    """Every list of group sizes in the text, best kinds first within each sentence."""
+    for span, part in page.reading():
+        if part is Part.BACKGROUND and page.study.sections[0].label:
+            continue
+        low = page.low[span.start : span.end]
+        if not _SPLIT_WORD.search(low):
+            continue
+        for sizes, start, end in _in_sentence(low):
+            if 2 <= len(sizes) <= MAX_ARMS and all(sizes):
+                inner = low[start:end]
+                if _SUBGROUP_WORD.search(inner) is None:
+                    place = Span(span.start + start, span.start + end)
+                    yield Arms(sizes, place, _SPLIT_WORD.search(low) is not None)
+
+
+def _in_sentence(low: str) -> Iterator[tuple[tuple[int, ...], int, int]]:
+    equal = _EQUAL.search(low)
+    if equal:
+        count, size = whole_number(equal.group(1)), whole_number(equal.group(2))
+        if count and size:
+            yield (size,) * count, equal.start(), equal.end()
+    named = list(_N_EQUALS.finditer(low))
+    groups = _GROUPS.search(low)
+    if len(named) >= 2:
+        sizes = tuple(whole_number(m.group(1)) or 0 for m in named)
+        yield sizes, named[0].start(), named[-1].end()
+        if len(sizes) > 2:  # "(n = 60): A (n = 31), B (n = 29)": the total leads its parts
+            yield sizes[1:], named[1].start(), named[-1].end()
+    elif len(named) == 1 and groups and named[0].group(2):
+        count, size = whole_number(groups.group(1)), whole_number(named[0].group(1))
+        if count and size:
+            yield (size,) * count, groups.start(), named[0].end()
+    listed = _LISTED.search(low)
+    if listed:
+        sizes = tuple(int(m.group(1)) for m in _LISTED_ONE.finditer(listed.group(1)))
+        yield sizes, listed.start(), listed.end()
+    for paired in _PAIRED.finditer(low):
+        both = (whole_number(paired.group(1)), whole_number(paired.group(2)))
+        if both[0] and both[1]:
+            yield (both[0], both[1]), paired.start(), paired.end()

@@ -1,0 +1,153 @@
+"""A study laid open for reading: its text folded for matching, its sentences and their parts.
+
+The folded texts have the very length of the text, so that a place found in them is a place in
+the study. Nothing is judged here, and a maintainer's facts are never looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cpassist.domain.evidence import StudyDesign
+from cpassist.domain.passages import Sentence, Span
+from cpassist.domain.studies import Study
+
+
+class Part(StrEnum):
+    """What a sentence is there for, as far as its section's label tells."""
+
+    BACKGROUND = "background"
+    METHODS = "methods"
+    RESULTS = "results"
+    CONCLUSIONS = "conclusions"
+    UNLABELLED = "unlabelled"
+
+
+_LABELS: tuple[tuple[Part, tuple[str, ...]], ...] = (
+    (Part.CONCLUSIONS, ("conclusion", "discussion", "interpretation", "significance", "limit")),
+    (Part.RESULTS, ("result", "finding", "outcomes of the")),
+    (
+        Part.METHODS,
+        (
+            "method", "material", "design", "setting", "participant", "patient", "subject",
+            "intervention", "procedure", "measure", "data source", "selection", "registration",
+            "registry", "population", "experimental",
+        ),
+    ),
+    (
+        Part.BACKGROUND,
+        ("background", "introduction", "objective", "aim", "purpose", "context", "rationale",
+         "importance", "hypothesis"),
+    ),
+)  # fmt: skip
+_INLINE_LABEL = re.compile(r"\W{0,3}([A-Z][A-Za-z/& ]{2,38})\s?[:.\]]")
+_SAME_LENGTH = (
+    ("‐", "-"), ("‑", "-"), ("‒", "-"), ("–", "-"), ("−", "-"), ("—", "-"), ("’", "'"),
+    ("·", "."), ("\u00a0", " "), ("\u2009", " "), ("\u202f", " "), ("\n", " "), ("\t", " "),
+    ("\r", " "), ("⩾", "≥"), ("⩽", "≤"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A study and its sentences, ready for the rules; make one with ``open_page``."""
+
+    study: Study
+    text: str
+    low: str
+    """``text`` in lower case, dashes and blanks made plain; of the same length."""
+    flat: str
+    """``low`` with every hyphen turned into a blank: what the word lists are matched on."""
+    title: str
+    """The title, folded as ``flat`` is."""
+    sentences: tuple[Sentence, ...]
+    parts: tuple[Part, ...]
+    """One for each sentence."""
+    starts: tuple[int, ...]
+    """Where each sentence starts."""
+    design: StudyDesign
+
+    def sentence_index(self, offset: int) -> int | None:
+        """Which sentence holds ``offset``; ``None`` between sentences."""
+        index = bisect_right(self.starts, offset) - 1
+        if index < 0 or offset >= self.sentences[index].span.end:
+            return None
+        return index
+
+    def part_at(self, offset: int) -> Part:
+        """The part of the sentence that holds ``offset``."""
+        index = self.sentence_index(offset)
+        return Part.UNLABELLED if index is None else self.parts[index]
+
+    def sentence_span(self, offset: int) -> Span:
+        """The sentence that holds ``offset``, or the one code point there where none does."""
+        index = self.sentence_index(offset)
+        return Span(offset, offset + 1) if index is None else self.sentences[index].span
+
+    def reading(self) -> Iterator[tuple[Span, Part]]:
+        """Each sentence's span and part, in order."""
+        for sentence, part in zip(self.sentences, self.parts, strict=True):
+            yield sentence.span, part
+
+
+def open_page(
+    study: Study, sentences: Sequence[Sentence], design: StudyDesign = StudyDesign.UNCLEAR
+) -> Page:
+    """``study`` with its ``sentences`` (in text order) and the design it was read to have."""
+    text = study.text
+    low = fold(text)
+    ordered = tuple(sentences)
+    return Page(
+        study=study,
+        text=text,
+        low=low,
+        flat=low.replace("-", " "),
+        title=fold(study.title).replace("-", " "),
+        sentences=ordered,
+        parts=_parts(text, ordered),
+        starts=tuple(sentence.span.start for sentence in ordered),
+        design=design,
+    )
+
+
+def fold(text: str) -> str:
+    """``text`` in lower case with plain dashes, blanks and apostrophes; the length never changes."""
+    low = text.lower()
+    if len(low) != len(text):
+        # A few capitals grow when lowered (as the Turkish dotted I does); those stay as they are.
+        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    for odd, plain in _SAME_LENGTH:
+        if odd in low:
+            low = low.replace(odd, plain)
+    return low
+
+
+def part_of(label: str) -> Part:
+    """The part a section's label names."""
+    low = label.lower()
+    for part, words in _LABELS:
+        if any(word in low for word in words):
+            return part
+    return Part.UNLABELLED
+
+
+def _parts(text: str, sentences: tuple[Sentence, ...]) -> tuple[Part, ...]:
+    """Parts by section label; where a section has none, by labels written into the text."""
+    parts: list[Part] = []
+    known: dict[str, Part] = {}
+    running = Part.UNLABELLED
+    for sentence in sentences:
+        label = sentence.section
+        if label not in known:
+            known[label] = part_of(label)
+        part = known[label]
+        if part is Part.UNLABELLED:
+            written = _INLINE_LABEL.match(text, sentence.span.start, sentence.span.end)
+            found = part_of(written.group(1)) if written else Part.UNLABELLED
+            running = part = found if found is not Part.UNLABELLED else running
+        parts.append(part)
+    return tuple(parts)
