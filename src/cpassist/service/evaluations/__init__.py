@@ -1,0 +1,1 @@
+"""Measurements as commands: each takes its data from outside and prints figures with intervals."""
