@@ -44,7 +44,12 @@ class Ask:
     max_question_chars: int = 2000
 
     def ask(
-        self, text: str, *, filters: Filters | None = None, limit: int | None = None
+        self,
+        text: str,
+        *,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        expand: bool = True,
     ) -> Asked:
         """The answer to ``text``. Same build, same arguments: same answer, byte for byte.
 

@@ -22,7 +22,8 @@ from cpassist.domain.studies import Study
 from cpassist.ports import BuildShelf, Clock, Embedder, FloatMatrix, VectorCache
 from cpassist.service.events import Listener, Progress
 
-STUDY_VECTORS, PASSAGE_VECTORS, STUDY_WORDS = "study_vectors", "passage_vectors", "study_words"
+STUDY_VECTORS, PASSAGE_VECTORS = "study_vectors", "passage_vectors"
+STUDY_WORDS, PASSAGE_WORDS = "study_words", "passage_words"
 """The names of a build's indexes."""
 
 _TELL_EVERY = 100
@@ -96,6 +97,7 @@ class Reindex:
                 STUDY_WORDS,
                 [analyse(indexed_text.study_words(study), self.stem) for study in rows],
             )
+            writer.lexical(PASSAGE_WORDS, [analyse(text, self.stem) for text in passage_texts])
             manifest = Manifest(
                 id=build_id,
                 format=BUILD_FORMAT,
