@@ -14,7 +14,7 @@ from cpassist.domain.errors import ExitStatus
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
     """Check model, corpus, index, versions and disk; each fault names its fix (exit status 1)."""
     from cpassist.service.doctor import examine
-    from cpassist.wiring import health_checks
+    from cpassist.wiring.health import health_checks
 
     findings = examine(health_checks())
     sound = all(finding.sound for finding in findings)

@@ -29,7 +29,7 @@ def retrieval(
 ) -> None:
     """Search an outside corpus by the very trip that answers questions."""
     from cpassist.settings import read_settings
-    from cpassist.wiring import evaluate_retrieval
+    from cpassist.wiring.measure import evaluate_retrieval
 
     with show_progress("Indexing the data set") as listener:
         result = evaluate_retrieval(read_settings(), corpus, queries, qrels, listener)
@@ -44,7 +44,7 @@ def gold(
 ) -> None:
     """Ask judged questions through the real trip."""
     from cpassist.settings import read_settings
-    from cpassist.wiring import evaluate_gold
+    from cpassist.wiring.measure import evaluate_gold
 
     with show_progress("Building the index") as listener:
         result = evaluate_gold(read_settings(), questions, listener)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import version as installed_version
 from pathlib import Path
 
 import numpy as np
@@ -28,27 +26,21 @@ from cpassist.core.compose import Shape
 from cpassist.domain.answers import Receipt
 from cpassist.domain.builds import Manifest, Recipe
 from cpassist.domain.errors import (
-    CpassistError,
     IndexFault,
     IndexMismatch,
     IndexMissing,
-    SettingsError,
     UnknownStudy,
 )
 from cpassist.domain.studies import Study
 from cpassist.ports import FloatMatrix
 from cpassist.service import reindex as trip
 from cpassist.service.ask import Ask
-from cpassist.service.doctor import Check
 from cpassist.service.events import Listener, silent
 from cpassist.service.retrieve import Indexes, Weights
 from cpassist.service.verify import Verify
-from cpassist.settings import Settings, read_settings
+from cpassist.settings import Settings
 
-STORE = "studies.sqlite"
-_LEAST_FREE_BYTES = 500_000_000
-"""A build of the starter corpus takes a few megabytes; below this a harvest will not fit."""
-
+STORE, VECTORS = "studies.sqlite", "vectors.sqlite"
 
 class SystemClock:
     """``Clock`` of this machine."""
@@ -118,7 +110,7 @@ def reindex(settings: Settings, listener: Listener = silent, *, force: bool = Fa
     recipe = open_recipe(settings)
     Weights.from_pairs(recipe.weights)  # a misspelt weight is refused before the long part
     studies = corpus_files.read_corpus(settings.corpus.folders)
-    cache_ = SqliteVectorCache(settings.index.folder / "vectors.sqlite")
+    cache_ = SqliteVectorCache(settings.index.folder / VECTORS)
     try:
         service = trip.Reindex(
             shelf=open_builds(settings),
@@ -244,73 +236,3 @@ def prune_builds(settings: Settings, keep: int | None) -> tuple[tuple[str, ...],
         for part in builds.abandoned():
             shutil.rmtree(part)
     return removed, 0
-
-
-def health_checks() -> tuple[Check, ...]:
-    """What ``cpassist doctor`` looks at, in order; a later check may rest on an earlier one."""
-    return (
-        Check("versions", _versions),
-        Check("settings", lambda: _settings_text(read_settings())),
-        Check("disk", lambda: _disk(read_settings())),
-        Check("corpus", lambda: _corpus(read_settings())),
-        Check("model", lambda: _model(read_settings())),
-        Check("index", lambda: _index(read_settings())),
-    )
-
-
-def _versions() -> str:
-    packages = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "textual", "fastapi")
-    found = ", ".join(f"{name} {installed_version(name)}" for name in packages)
-    return f"cpassist {cpassist.__version__}, Python {sys.version.split()[0]}, {found}"
-
-
-def _settings_text(settings: Settings) -> str:
-    return f"index in {settings.index.folder}"
-
-
-def _disk(settings: Settings) -> str:
-    folder = settings.index.folder
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    if free < _LEAST_FREE_BYTES:
-        raise SettingsError(
-            f"only {free / 1e9:.2f} GB free where the index stands",
-            hint="Free some space, run 'cpassist index prune', or set index.folder elsewhere.",
-        )
-    return f"{free / 1e9:.1f} GB free"
-
-
-def _corpus(settings: Settings) -> str:
-    studies = corpus_files.read_corpus(settings.corpus.folders)
-    return f"{len(studies):,} studies, every line sound"
-
-
-def _model(settings: Settings) -> str:
-    recipe = open_recipe(settings)
-    vector = open_embedder(settings, recipe).encode(["cerebral palsy"])[0]
-    if not np.isfinite(vector).all() or abs(float(np.linalg.norm(vector)) - 1.0) > 1e-3:
-        raise SettingsError(
-            "the model gives vectors that are not of length 1",
-            hint="Install the model's package again, or set another model.",
-        )
-    return f"{recipe.model} loads and encodes ({len(vector)} dimensions)"
-
-
-def _index(settings: Settings) -> str:
-    builds = open_builds(settings)
-    manifest = builds.manifest(builds.current_id())
-    if altered := builds.altered(manifest.id):
-        raise IndexFault(
-            f"build {manifest.id} was altered: {', '.join(altered)}",
-            hint="Run 'cpassist index update' to make it again.",
-        )
-    serving(settings)
-    studies = corpus_files.read_corpus(settings.corpus.folders)
-    stale = manifest.corpus_sha256 != corpus_files.corpus_sha256(studies)
-    if stale or manifest.rules_sha256 != rules_sha256():
-        what = "corpus" if stale else "grading rules"
-        raise IndexMismatch(
-            f"the {what} changed since build {manifest.id}", hint="Run 'cpassist index update'."
-        )
-    return f"build {manifest.id}, {manifest.studies:,} studies, {manifest.passages:,} passages"
