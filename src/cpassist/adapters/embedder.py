@@ -37,7 +37,7 @@ def model_folder(model: str) -> Path:
     Raises ``ModelError`` where neither is there.
     """
     folder = Path(model).expanduser()
-    if (folder / _MARKER).is_file():
+    if os.path.isfile(folder / _MARKER):  # unlike Path's, it takes any name for an answer
         return folder
     name = model.replace("-", "_")
     spec = importlib.util.find_spec(name) if name.isidentifier() else None
