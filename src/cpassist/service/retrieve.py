@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 from cpassist.core.rank import Ranked, candidates, pool_max, rank_documents
 from cpassist.domain.errors import SettingsError
 from cpassist.ports import FloatMatrix, LexicalIndex, VectorIndex
+
+DEPTH: Final = 200
+"""How many rows an index puts forward where no weight says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Weights:
     """BM25 of the study."""
     passage_words: float = 0.0
     """BM25 of the study's best passage."""
-    depth: int = 200
+    depth: int = DEPTH
     """How many rows each study index puts forward; the passage index puts forward as many."""
 
     @classmethod
@@ -47,9 +51,14 @@ class Weights:
                 raise SettingsError(
                     f"the ranking weight {name} is {value}", hint="Give a number from 0 up."
                 )
-        if "depth" in chosen:
-            chosen["depth"] = int(chosen["depth"])
-        return cls(**chosen)  # type: ignore[arg-type]  # depth was made an int above
+        depth = int(chosen.pop("depth", DEPTH))
+        weights = cls(**chosen, depth=depth)
+        if depth < 1 or not any(weights.of_studies.values()):
+            raise SettingsError(
+                "the ranking weights leave nothing to rank by",
+                hint="depth must be at least 1, and one weight of a study above 0.",
+            )
+        return weights
 
     @property
     def of_studies(self) -> dict[str, float]:
