@@ -94,7 +94,11 @@ class OnnxEmbedder:
         except Exception as error:  # tokenizers raises bare Exception
             raise _broken(error) from error
         tokenizer.enable_truncation(self._max_tokens)
-        tokenizer.enable_padding()
+        # The file may ask for one fixed length; the longest of a batch is all that is needed.
+        padding = tokenizer.padding or {}
+        tokenizer.enable_padding(
+            pad_id=padding.get("pad_id", 0), pad_token=padding.get("pad_token", "[PAD]")
+        )
         return tokenizer
 
 

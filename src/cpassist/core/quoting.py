@@ -6,8 +6,8 @@ A quote is a run of one or two neighbouring sentences of one passage. Nothing is
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from cpassist.domain.answers import Hit, Intent, StudyHit
 from cpassist.domain.passages import Span
@@ -20,6 +20,10 @@ TERM_WEIGHT = 0.5
 
 RESULT_WEIGHT = 0.15
 """What a sentence of results or conclusions gains when the question is one of effect or harm."""
+
+MAIN_RESULT_WEIGHT = 0.3
+"""What a sentence gains that the appraisal read the study's main result from: a subgroup or a
+hopeful conclusion must not be quoted in its place."""
 
 _LEANS_BACK = re.compile(r"(?:It|They|This|These|That|Those|He|She|However|But)\b")
 """A sentence that begins so is hard to read without the one before."""
@@ -51,20 +55,22 @@ def choose(
     """
     text = found.study.text
     wants_results = bool(_RESULT_INTENTS.intersection(intents[:1]))
+    main = [r.span for r in found.appraisal.direction.reasons if r.span] if wants_results else []
     choices: list[Choice] = []
     for hit in found.hits:
         for first in range(len(hit.passage.sentences)):
             for last in (first, first + 1):
                 if last < len(hit.passage.sentences):
-                    choices.append(_weigh(hit, first, last, text, words, wants_results))
+                    choice = _weigh(hit, first, last, text, words, wants_results)
+                    choices.append(_lifted(choice, main))
     choices.sort(key=lambda choice: (-choice.score, choice.span))
     kept: list[Choice] = []
     for choice in choices:
         if len(kept) == limit:
             break
-        if len(choice.span) <= MAX_QUOTE_CHARS or not kept:
-            if all(choice.span.overlap(other.span) == 0 for other in kept):
-                kept.append(choice)
+        fits = len(choice.span) <= MAX_QUOTE_CHARS or not kept
+        if fits and all(choice.span.overlap(other.span) == 0 for other in kept):
+            kept.append(choice)
     return tuple(kept)
 
 
@@ -84,8 +90,14 @@ def _weigh(
     return Choice(span, hit.passage.section, score, hit)
 
 
+def _lifted(choice: Choice, main: Sequence[Span]) -> Choice:
+    """The choice with what it gains for holding the main result."""
+    holds = any(choice.span.overlap(span) for span in main)
+    return replace(choice, score=choice.score + MAIN_RESULT_WEIGHT) if holds else choice
+
+
 def coverage(text: str, words: Mapping[str, float]) -> float:
-    """The share of the weights of ``words`` whose word, or its first six letters, is in ``text``."""
+    """The share of the weights of ``words`` whose word (its first six letters) is in ``text``."""
     total = sum(words.values())
     if not total:
         return 0.0
