@@ -172,7 +172,7 @@ def open_ask(settings: Settings, listener: Listener = silent) -> Ask:
         )
     return Ask(
         store=store,
-        indexes=_open_indexes(open_builds(settings).path(manifest.id), store, manifest),
+        indexes=open_indexes(open_builds(settings).path(manifest.id), store, manifest),
         embedder=embedder,
         stem=english_stemmer(),
         weights=Weights.from_pairs(manifest.recipe.weights),
@@ -183,7 +183,8 @@ def open_ask(settings: Settings, listener: Listener = silent) -> Ask:
     )
 
 
-def _open_indexes(folder: Path, store: SqliteStudyStore, manifest: Manifest) -> Indexes:
+def open_indexes(folder: Path, store: SqliteStudyStore, manifest: Manifest) -> Indexes:
+    """The indexes of one build."""
     from cpassist.adapters.vectors import FaissIndex
 
     starts = np.asarray([*store.first_passages(), manifest.passages], np.int64)
