@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.doubles import HashingEmbedder, plain_stem
+
 from cpassist import wiring
 from cpassist.adapters.builds import Builds
 from cpassist.adapters.corpus_files import corpus_sha256
@@ -19,7 +21,6 @@ from cpassist.service.ask import Ask
 from cpassist.service.events import Listener, silent
 from cpassist.service.reindex import Built, Reindex
 from cpassist.service.retrieve import Weights
-from tests.doubles import HashingEmbedder, plain_stem
 
 
 class StillClock:

@@ -6,10 +6,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.builders import make_appraisal, make_passage, make_study
 
 from cpassist.adapters.store import SqliteStudyStore, write_store
 from cpassist.domain.errors import IndexDamaged, UnknownStudy
-from tests.builders import make_appraisal, make_passage, make_study
 
 
 @pytest.fixture

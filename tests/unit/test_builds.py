@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.conftest import ROOT
 
 from cpassist.adapters.builds import MANIFEST, Builds
 from cpassist.domain.builds import BUILD_FORMAT, Manifest, Recipe
 from cpassist.domain.errors import IndexDamaged, IndexLocked, IndexMissing
-from tests.conftest import ROOT
 
 NOW = "2026-01-02T03:04:05Z"
 

@@ -7,9 +7,9 @@ import pytest
 import rispy
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.builders import make_study
 
 from cpassist.core.cite import bibtex, csl, ris, short, vancouver
-from tests.builders import make_study
 
 
 def test_vancouver_leaves_out_what_is_not_known() -> None:

@@ -21,9 +21,7 @@ GOOD = {
 def _write(folder: Path, *lines: object) -> Path:
     path = folder / "a.jsonl"
     path.write_bytes(
-        b"\n".join(
-            line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines
-        )
+        b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
     )
     return folder
 
@@ -95,7 +93,9 @@ def test_a_bad_line_is_named(tmp_path: Path, line: object, words: str) -> None:
 
 
 def test_a_repeated_id_names_both_places(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r"line 2: id 'doe-2020' stands already in a.jsonl line 1"):
+    with pytest.raises(
+        CorpusError, match=r"line 2: id 'doe-2020' stands already in a.jsonl line 1"
+    ):
         read_corpus([_write(tmp_path, GOOD, GOOD)])
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.builders import make_study
 
 from cpassist.core.receipts import Claimed, Fault, check
 from cpassist.domain.studies import Section
-from tests.builders import make_study
 
 STUDY = make_study()
 HELD = Claimed(STUDY.id, STUDY.text[5:40], 5, 40, STUDY.sha256)

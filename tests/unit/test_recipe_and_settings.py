@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.conftest import ROOT
 
 from cpassist.adapters.recipe_file import read_recipe
 from cpassist.domain.errors import SettingsError
 from cpassist.settings import read_settings
-from tests.conftest import ROOT
 
 
 def _recipe(folder: Path, text: str) -> Path:

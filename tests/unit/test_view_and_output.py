@@ -6,6 +6,7 @@ import io
 import sys
 
 import pytest
+from tests.builders import make_appraisal, make_study
 
 from cpassist.cli.output import Format, write_blocks
 from cpassist.core.contract import answer_json
@@ -30,7 +31,6 @@ from cpassist.domain.evidence import (
 )
 from cpassist.domain.passages import Span
 from cpassist.domain.studies import RetractionStatus
-from tests.builders import make_appraisal, make_study
 
 HOSTILE = "\x1b[2J\x07 [red]x[/red] **b** <script>alert(1)</script> \u202egnp.exe"
 

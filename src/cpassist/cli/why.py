@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -14,14 +15,30 @@ def why(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Show how a study was graded: each signal, what it was read from, and the words."""
-    from cpassist.core.explain import explain_json, explain_lines
+    from cpassist.core import words as plain
+    from cpassist.core.appraise import why as reasons
+    from cpassist.core.cite import vancouver
     from cpassist.settings import read_settings
     from cpassist.wiring import open_store
 
     store = open_store(read_settings())
     study, appraisal = store.study(study_id), store.appraisal(study_id)
+    rows = reasons.why(study, appraisal)
     if as_json:
-        output.write_json(explain_json(study, appraisal))
-    else:
-        for line in explain_lines(study, appraisal):
-            output.write_line(line)
+        output.write_json(
+            {
+                "study_id": study.id,
+                "level": appraisal.level.value,
+                "signals": [{**asdict(row), "basis": row.basis.value} for row in rows],
+            }
+        )
+        return
+    output.write_line(vancouver(study))
+    output.write_line(plain.level_words(appraisal.level))
+    for row in rows:
+        name = row.name.replace("_", " ")
+        output.write_line(f"\n{name}: {row.value} (from {row.basis.value})")
+        for reason in row.reasons:
+            output.write_line(f"  - {reason.text}")
+            if reason.quote is not None:
+                output.write_line(f"    “{reason.quote}”")
