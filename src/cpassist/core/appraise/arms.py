@@ -25,6 +25,10 @@ _EQUAL = re.compile(
     r"\b(two|three|four|five|six|2|3|4|5|6) (?:equal |parallel |study |treatment |intervention )?"
     r"(?:groups|arms) (?:of |\(n ?= ?|each of |with )([0-9]{1,5}|[a-z]{3,9})(?![0-9.%])"
 )
+_IN_EACH = re.compile(
+    r"\b(two|three|four|five|six|2|3|4|5|6) (?:[a-z]+ ){0,2}(?:groups|arms)\b[^.;]{0,40}?"
+    r"\b([0-9]{1,5}|[a-z]{3,9}) (?:[a-z]+ )?(?:in|for|per) (?:each|group)"
+)
 _GROUPS = re.compile(r"\b(two|three|four|five|six|2|3|4|5|6) (?:[a-z]+ ){0,2}(?:groups|arms)\b")
 _SPLIT_WORD = re.compile(r"random|allocat|assign|divided|group|arm\b|arms\b|placebo|sham|control")
 _SUBGROUP_WORD = re.compile(r"subgroup|adverse|withdr|dropped|lost to|complet|male|female|boys")
@@ -57,8 +61,24 @@ def arm_lists(page: Page) -> Iterator[Arms]:
                     yield Arms(sizes, place, _SPLIT_WORD.search(low) is not None)
 
 
+    yield from _across_sentences(page)
+
+
+def _across_sentences(page: Page) -> Iterator[Arms]:
+    """Groups that neighbouring sentences name one by one: "Group A (n = 10) ... . Group B (n = 9)"."""
+    singles: list[tuple[int, int, Span]] = []
+    for index, (span, _) in enumerate(page.reading()):
+        named = list(_N_EQUALS.finditer(page.low, span.start, span.end))
+        if len(named) == 1 and _SPLIT_WORD.search(page.low, span.start, span.end):
+            size = whole_number(named[0].group(1)) or 0
+            singles.append((index, size, Span(named[0].start(), named[0].end())))
+    for one, other in zip(singles, singles[1:], strict=False):
+        if other[0] == one[0] + 1 and one[1] and other[1]:
+            yield Arms((one[1], other[1]), Span(one[2].start, other[2].end), allocation=False)
+
+
 def _in_sentence(low: str) -> Iterator[tuple[tuple[int, ...], int, int]]:
-    equal = _EQUAL.search(low)
+    equal = _EQUAL.search(low) or _IN_EACH.search(low)
     if equal:
         count, size = whole_number(equal.group(1)), whole_number(equal.group(2))
         if count and size:

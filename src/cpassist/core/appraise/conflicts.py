@@ -96,6 +96,13 @@ def seller_involved(page: Page) -> Signal[bool]:
     return unread("seller-not-stated", "Nothing says whether a seller had a hand in it.")
 
 
+def names_a_seller(low: str) -> bool:
+    """Whether folded words name a company, one who sells the treatment, or payment by patients."""
+    return any(
+        form.search(low) for form in (_company(), _any("seller", "sells"), _any("seller", "sold"))
+    )
+
+
 def _sentences(page: Page, form: re.Pattern[str]) -> Iterable[Span]:
     """The sentences in which ``form`` is found, each once, in order."""
     last = -1

@@ -7,7 +7,7 @@ stand in ``control.toml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cpassist.core.appraise.headcounts import REVIEWS
 from cpassist.core.appraise.page import Page, Part
@@ -174,14 +174,19 @@ def blinding(page: Page) -> Signal[Blinding]:
     title = [m.name for m in words.find(page.title)] if hinted else []
     found = [m for m in words.find(page.flat) if not _denied(page, m)] if hinted else []
     kinds = [Blinding(name) for name in title] + [Blinding(m.name) for m in found]
-    if not kinds:
+    best = strictest(kinds)
+    if best is None:
         return unread("blinding-not-stated", "The text does not say who knew the treatment.")
-    best = max(kinds, key=lambda kind: _RANK[kind])
     if best.value in title:
         return read_in_title(best, "blinding-in-title", page.study.title, 0.95)
     first = next(m for m in found if m.name == best.value)
     sure = 0.95 if len(set(kinds)) == 1 else 0.85
     return read(best, "blinding", "The words say who was blinded.", first.span, sure)
+
+
+def strictest(kinds: Iterable[Blinding]) -> Blinding | None:
+    """The kind of blinding that hides the treatment from most; ``None`` of none."""
+    return max(kinds, key=lambda kind: _RANK[kind], default=None)
 
 
 def _denied(page: Page, mention: Mention) -> bool:

@@ -28,8 +28,16 @@ _RANK = {Part.RESULTS: 0, Part.UNLABELLED: 1, Part.CONCLUSIONS: 2, Part.METHODS:
 _PLANNED = re.compile(
     r"(?:outcomes?|end ?points?|measures?|variables?|safety) (?:were|was|will|is|are|include|included)|will be"
     r"|were (?:recorded|assessed|monitored|measured|compared|evaluated|noted|collected)|was assessed|aim(?:s|ed)? to"
+    r"|review of|review the|reviews the|we review|discuss|importance of|this article|this paper|familiar|is a (?:common|rare)"
     r"|to (?:evaluate|assess|compare|determine|investigate|examine)|tests? up to|covered"
 )
+
+
+_NO_HARM_OF_TREATING = re.compile(
+    r" on (?!study)| of (?:the )?(?:prematur|preterm|diabet|pregnan|disease|birth|labou?r|hypox|isch|stroke"
+    r"|cerebral palsy|injury|infection|disorder|obesity|malaria|hiv|cirrhosis|hypertens)"
+)
+"""After "adverse effects" or "complications": what shows that a disease is meant."""
 
 
 @cache
@@ -52,6 +60,8 @@ def adverse_events(page: Page) -> Signal[str]:
             rank = _RANK.get(part)
             if rank is None:
                 continue
+            if _NO_HARM_OF_TREATING.match(page.low, mention.span.end):
+                continue  # "adverse effects on chewing": what was studied, not a harm of treating
             sentence = page.sentence_span(mention.span.start)
             said = page.low[sentence.start : sentence.end]
             if table == "named" and _silent().search(said):
@@ -65,7 +75,8 @@ def adverse_events(page: Page) -> Signal[str]:
         span = page.sentence_span(best.span.start)
         sure = 0.92 if best.name == "harm" else 0.7
         return read(span.of(page.text), "adverse-events", "The words report on harms.", span, sure)
-    if wordlist("harms", "named").first(page.title):
+    named = wordlist("harms", "named").first(page.title)
+    if named is not None and not page.title.startswith(" on ", named.span.end):
         return read_in_title(page.study.title, "adverse-events-in-title", page.study.title, 0.75)
     if page.design in _NO_HARMS_DUE:
         text = f"A {page.design.value} reports no harms of treatment of its own."
@@ -77,6 +88,8 @@ def adverse_events(page: Page) -> Signal[str]:
 
 def _only_planned(said: str) -> bool:
     """Whether a sentence only says that harms would be looked for."""
+    if re.search(r"review|discuss|importance", said):
+        return True
     if re.search(r"\bno |\bnone|[0-9]|similar|differ|mild|serious|more|fewer|less|occur|rare|common", said):
         return "will be" in said
     return _PLANNED.search(said) is not None

@@ -71,7 +71,7 @@ _TOTAL_BEFORE = re.compile(
 _ACTIVE_BEFORE = re.compile(
     r"(?:randomi[sz]ed|(?:randomly )?(?:assigned|allocated)|enroll?(?:ed|s)?|recruit(?:ed|s)?|includ(?:ed|es|e)|involve[sd]?"
     r"|involving|including|studied|examined|evaluated|treated|followed|analy[sz]ed|on|among|in|with"
-    r"|assessed|from|administered to|conducted (?:on|in|with|among)|surveyed|interviewed|pooled"
+    r"|assessed|from|administered to|conducted (?:on|in|with|among)|identif(?:y|ied)|surveyed|interviewed|pooled|(?:describe|report|present)(?:ed|s)?(?: on)?"
     r"|performed (?:on|in)|covering|totall?ing|reviewed|subjects were|participants were|report of|of"
     r"|patients were|comparing|investigated|observed|tested|compared|for|given to|records of|data of) $"
 )
@@ -108,6 +108,17 @@ _SHARED_OUT = re.compile(
 _OF_A_STAGE = re.compile(r"[^.;]{0,12}(?:completed|finished)?[^.;]{0,12} (?:period|phase|stage|part|week|day) [0-9a-c]\b")
 
 _AND_BETWEEN = re.compile(r"[^.;:()0-9]{0,60} and (?:another |the (?:other|remaining) )?")
+
+_OF_A_WHOLE = re.compile(r"\bout of (?:the |a total of |all |our )?$")
+_OF_THE = re.compile(r"(?:^|[ (])of (?:the |these )?$")
+_TO_ONE_GROUP = re.compile(
+    r"[^.;,]{0,60}(?:randomi[sz]ed|assigned|allocated|treated|receiving|given)(?: to| with| in)? |[^.;,]{0,30} in the "
+)
+"""After "of the 28 infants": those of one group, not all."""
+_STUDYING = re.compile(
+    r"stud|trial|conduct|perform|investigat|compar|evaluat|assess|examin|measur|record|analy|test|review|determin"
+    r"|administ|applied|underwent|obtain|carried out|explor|treat|we |aim|purpose"
+)
 
 _OTHER_STUDY = re.compile(
     r"meta-analys|systematic review|previous(?:ly)? (?:stud|trial|report)|earlier (?:stud|trial|work)"
@@ -346,7 +357,9 @@ def _role(before: str, after: str, words: str, part: Part) -> Role:
         return Role.PLANNED
     if lead and (lead[-1] in subset_before or tail in subset_before):
         return Role.SUBSET
-    if _OF_A_GROUP.search(before) or _PER_GROUP.match(after):
+    if _OF_A_GROUP.search(before) or _PER_GROUP.match(after) or _OF_A_WHOLE.search(before):
+        return Role.SUBSET
+    if _OF_THE.search(before) and _TO_ONE_GROUP.match(after):
         return Role.SUBSET
     if _SHARED_OUT.match(after):
         return Role.SHARE
@@ -366,7 +379,7 @@ def _role(before: str, after: str, words: str, part: Part) -> Role:
     if act is not None:
         return act
     if led is not None:
-        return _role_of_lead(led.group(), part)
+        return _role_of_lead(before, led.group(), part)
     return Role.STATED if _TOTAL_BEFORE.search(before) else Role.LOOSE
 
 
@@ -378,11 +391,13 @@ def _act(clause: str) -> Role | None:
     return Role(acts[0]) if acts else None
 
 
-def _role_of_lead(lead: str, part: Part) -> Role:
+def _role_of_lead(before: str, lead: str, part: Part) -> Role:
     if lead.startswith(("random", "assigned", "allocated")):
         return Role.RANDOMISED
     if lead.startswith(("enrol", "recruit", "includ", "involv")):
         return Role.ENROLLED
-    if part in {Part.RESULTS, Part.CONCLUSIONS} and lead.strip() in _PREPOSITIONS:
-        return Role.LOOSE  # "fever rose in 30 patients" is a result, not the sample
+    if lead.strip() in _PREPOSITIONS:
+        # "fever rose in 30 patients" is a result, not the sample.
+        if part in {Part.RESULTS, Part.CONCLUSIONS} or (before != lead and not _STUDYING.search(before)):
+            return Role.LOOSE
     return Role.STATED

@@ -46,6 +46,21 @@ _NO_FOLLOW_UP = frozenset(
         StudyDesign.CROSS_SECTIONAL,
     }
 )
+_TREATING = frozenset(
+    {
+        StudyDesign.RCT,
+        StudyDesign.NON_RANDOMIZED_TRIAL,
+        StudyDesign.SINGLE_ARM_TRIAL,
+        StudyDesign.CASE_SERIES,
+        StudyDesign.CASE_REPORT,
+        StudyDesign.PROTOCOL,
+        StudyDesign.NOTICE,
+        StudyDesign.ANIMAL,
+        StudyDesign.META_ANALYSIS,
+        StudyDesign.COHORT,
+    }
+)
+"""Designs in which the latest time of measurement stands for the follow-up."""
 
 
 @cache
@@ -65,6 +80,8 @@ def follow_up(page: Page) -> Signal[str]:
     if outright is not None:
         text = "The words state a follow-up."
         return read(outright.of(page.text), "follow-up", text, outright, 0.88)
+    if page.design not in _TREATING or "prevalence" in page.low:
+        return unread("follow-up-not-stated", "The text does not say how long people were followed.")
     point = _longest(page, _POINT, {Part.BACKGROUND, Part.CONCLUSIONS}, assessing=True)
     if point is not None:
         text = "The latest time at which something is said to have been measured."

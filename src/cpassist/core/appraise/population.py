@@ -19,12 +19,12 @@ from cpassist.domain.passages import Span
 _MAX_PHRASE = 110
 _NUMBER = r"[0-9]{1,3}(?:[.][0-9]{1,2})?"
 _UNIT = r"(?:years?|months?|yrs?|weeks?|days?|y|mo)"
-_RANGE = rf"{_NUMBER} ?(?:{_UNIT} ?)?(?:-|to|and|through) ?{_NUMBER}[ -]?{_UNIT}"
+_RANGE = rf"{_NUMBER} ?(?:{_UNIT} ?)?(?:-|to|and|through|till|until) ?{_NUMBER}[ -]?{_UNIT}(?: {_NUMBER} (?:months|mo))?"
 _AGE = re.compile(
-    rf"(?:mean |median |average )?ages? ?(?:range|group)?d?(?: of| was| were|:|,| from| between| ranging from"
+    rf"(?:mean |median |average )?ages? ?(?:range|group)?d?(?: of| was| were|:|,| ?=| from| between| ranging from"
     rf"| ranged from| at [a-z]+(?: was)?)? ?\(?(?:{_RANGE}|{_NUMBER}(?: years?)? ?(?:±|\+/-|\(sd|\[) ?"
     rf"{_NUMBER}[)\]]?(?: ?{_UNIT})?|(?:≥|>|<|≤|over|under|above|below|at least|less than|older than"
-    rf"|younger than) ?{_NUMBER}[ -]?(?:{_UNIT})?|{_NUMBER} ?{_UNIT}(?: or (?:older|younger|over|above|more))?"
+    rf"|younger than) ?{_NUMBER}[ -]?(?:{_UNIT})?|{_NUMBER} ?{_UNIT}(?:,? (?:and )?{_NUMBER} ?(?:months|mo)\\b)?(?: or (?:older|younger|over|above|more))?"
     rf"|{_NUMBER}\+? and (?:older|over|above)(?![a-z]))"
     rf"|{_RANGE}(?: of age| old|-old)|{_NUMBER}-{_NUMBER}-years?-olds?|{_NUMBER}-(?:year|month|week|day)-olds?"
     rf"|(?:≥|>|<|≤|over|under|above|below|at least|older than|younger than|less than) ?{_NUMBER}[ -]?{_UNIT}"
@@ -34,22 +34,24 @@ _AGE = re.compile(
 )
 _AGE_PARTS = re.compile(rf"({_NUMBER}) ?-?({_UNIT})?")
 _PHRASE = re.compile(
-    r" (?:with|who (?:had|have|were|are|suffer)|having|suffering from|undergoing|diagnosed with|at (?:high )?risk"
+    r" (?:with|who (?:had|have|suffer)|having|suffering from|undergoing|diagnosed with|at (?:high )?risk"
     r"|born|receiving|scheduled for|admitted|affected by|treated for|living with|due to|awaiting|in|on) "
 )
 _PHRASE_END = re.compile(
     r"[.;:,()\[\]]| (?:were|was|are|is|have been|had|received|who|which|and the|to (?:receive|either|the)|took"
     r"|participated|randomi|completed|aged|from|between|using|after|during|when|at [0-9]|at a|by|undergo|underwent"
     r"|entered|enrolled|showed|improved|can|may|should|compared|versus|vs|as|but|while|because|that|would|will"
-    r"|has|for [0-9]|over|into|did|there|we|through|met|visiting|attending|recruited|divided)\b"
+    r"|has|have|occasionally|often|usually|commonly|for [0-9]|over|into|did|there|we|through|met|visiting|attending|recruited|divided)\b"
 )
 _LEAD_WORDS = re.compile(r"(?:[a-z][a-z'/-]+ ){0,4}$")
 _LEAD_STOP = re.compile(
-    r".*\b(?:of|in|with|for|the|to|and|or|by|among|on|were|was|all|these|that|a|an|included|from|at|as|both|our"
+    r".*\b(?:treating|preventing|helping|of|in|with|for|the|to|and|or|by|among|on|were|was|all|these|that|a|an|included|from|at|as|both|our"
     r"|recruited|randomi[sz]ed|enrolled|treated|assigned|total|allocated|when|where|study|trial|which|than|both"
     r"|children's|whether|studied|involving|investigated|between|compared|hundred|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
 )
+_GESTATION = re.compile(r"(?:gestational|corrected|postmenstrual|postconceptional|bone|maternal) $")
+_AT = re.compile(r"\b(?:at|by|until|before|after|to|till|since)(?: an?| the| least)? (?:mean |median )?$")
 _OWN = frozenset({Part.METHODS, Part.RESULTS, Part.UNLABELLED})
 _NOT_IN_PEOPLE = frozenset({Subjects.ANIMAL, Subjects.IN_VITRO})
 
@@ -60,12 +62,15 @@ def _outcome_words() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[ (])(?:{'|'.join(map(re.escape, words))}) (?:[a-z]+ )?$")
 
 
-def population(page: Page) -> Signal[str]:
-    """The words that name who was studied ("children with spastic cerebral palsy")."""
+def population(page: Page, size: Signal[int]) -> Signal[str]:
+    """The words that name who was studied ("children with spastic cerebral palsy").
+
+    The title first, then the sentence the study's ``size`` was read from, then the rest.
+    """
     if page.design is StudyDesign.IN_VITRO:
         return unread("no-people", "A laboratory study has no participants.")
-    title = _phrase(page.study.title, page.title, 0, len(page.title), exact=True)
-    found = _in_text(page)
+    title = _phrase(page.study.title, page.title, 0, len(page.title))
+    found = _with_size(page, size) or _in_text(page)
     if title is not None:
         words = title.of(page.study.title)
         if found is None or len(words) >= 20 or len(found) < len(words):
@@ -76,17 +81,25 @@ def population(page: Page) -> Signal[str]:
     return unread("population-not-stated", "The text does not say who was studied.")
 
 
+def _with_size(page: Page, size: Signal[int]) -> Span | None:
+    place = next((reason.span for reason in size.reasons if reason.span is not None), None)
+    if place is None:
+        return None
+    sentence = page.sentence_span(place.start)
+    return _phrase(page.text, page.low, place.start, sentence.end)
+
+
 def _in_text(page: Page) -> Span | None:
     for parts in ({Part.METHODS}, {Part.UNLABELLED, Part.RESULTS}, {Part.CONCLUSIONS}, {Part.BACKGROUND}):
         for span, part in page.reading():
             if part in parts:
-                found = _phrase(page.text, page.low, span.start, span.end, exact=True)
+                found = _phrase(page.text, page.low, span.start, span.end)
                 if found is not None:
                     return found
     return None
 
 
-def _phrase(text: str, low: str, start: int, end: int, *, exact: bool) -> Span | None:
+def _phrase(text: str, low: str, start: int, end: int) -> Span | None:
     """The first noun for people in ``low[start:end]`` with the words that qualify it."""
     flat = low.replace("-", " ")
     for mention in wordlist("population", "who").find(flat, start, end):
@@ -166,7 +179,7 @@ def age(page: Page) -> Signal[str]:
     for match in _AGE.finditer(page.low):
         span = Span(match.start(), match.end())
         part = page.part_at(span.start)
-        if part is Part.BACKGROUND:
+        if part is Part.BACKGROUND or _of_another_time(page.low, span):
             continue
         if found is None:
             found = span
@@ -177,6 +190,15 @@ def age(page: Page) -> Signal[str]:
         words = page.study.title[title.start() : title.end()]
         return read_in_title(words, "age-in-title", page.study.title, 0.88)
     return unread("age-not-stated", "The text does not state an age.")
+
+
+def _of_another_time(low: str, span: Span) -> bool:
+    """Whether an age is a gestation, or one age at which something was assessed or happened."""
+    before = low[max(0, span.start - 24) : span.start]
+    if _GESTATION.search(before) or low.startswith((" gestation", " of gestation"), span.end):
+        return True
+    single = len(_AGE_PARTS.findall(low[span.start : span.end])) == 1
+    return single and _AT.search(before) is not None
 
 
 def children(page: Page, subjects: Subjects | None, stated_age: Signal[str]) -> Signal[bool]:

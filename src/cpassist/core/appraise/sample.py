@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from cpassist.core.appraise.arms import Arms, arm_lists
 from cpassist.core.appraise.headcounts import REVIEWS, Headcount, Role, headcounts
+from cpassist.core.appraise.numbers import whole_number
 from cpassist.core.appraise.page import Page, Part
 from cpassist.core.appraise.reading import read, read_in_title, unread
 from cpassist.core.appraise.reviewed import pooled_n
@@ -33,6 +34,11 @@ _PLANS = frozenset({StudyDesign.PROTOCOL, StudyDesign.NOTICE})
 _ONE_PERSON = re.compile(r"\ban? [0-9a-z.]{1,8}-(?:year|month|week|day)s?-old\b|\ba (?:boy|girl|man|woman)\b")
 
 
+_COMPLETERS = re.compile(r"complet|analy[sz]ed|evaluable|included in the (?:final )?analysis|finished")
+_IN_TITLE = re.compile(
+    r"\b(?:in|of|on|among|with|from|report of|:) ([0-9]{1,5}|[a-z]{3,9}(?: [a-z]{3,5})?) (?:[a-z]+ ){0,3}?"
+    r"(?:patients|children|cases|infants|adults|subjects|participants|individuals|siblings|women|men|newborns)\b"
+)
 _OPENING = re.compile(
     r"\W{0,3}(?:all |methods?\W|results?\W|subjects\W|\[[a-z ]{3,24}\]|patients and methods\W)?\W{0,3}"
     r"(?:in (?:this|the|a|an|our|all) [^.;]{0,120}?(?:study|trial|design|total|investigation|all)?[,:]? )?"
@@ -120,8 +126,17 @@ def _randomised(page: Page, counts: Sequence[Headcount], arms: Arms | None) -> S
         sure = 0.93 if len({c.value for c in whole}) == 1 else 0.8
         return read(best.value, "n-randomised", "The text says how many were allocated.", best.span, sure)
     if arms is not None and page.design not in _PLANS:
+        ended = {c.value for c in _own(counts, Role.ANALYSED)}
+        if sum(arms.sizes) in ended or _COMPLETERS.search(page.low, *_bounds(page, arms.span)):
+            text = "The groups listed are of those who completed or were analysed."
+            return unread("n-randomised-not-stated", text, arms.span)
         return _from_arms(arms)
     return unread("n-randomised-not-stated", "The text does not say how many were randomised.")
+
+
+def _bounds(page: Page, span: Span) -> tuple[int, int]:
+    sentence = page.sentence_span(span.start)
+    return sentence.start, sentence.end
 
 
 def _analysed(counts: Sequence[Headcount], randomised: Signal[int]) -> Signal[int]:
@@ -167,15 +182,18 @@ def _stated(page: Page, counts: Sequence[Headcount]) -> Signal[int]:
     kinds = (
         [c for c in _own(counts, Role.ENROLLED, Role.STATED, Role.LOOSE, Role.RANDOMISED) if c.total],
         _own(counts, Role.ENROLLED, Role.RANDOMISED),
-        _own(counts, Role.STATED),
-        _leading(page, counts),
+        sorted([*_own(counts, Role.STATED), *_leading(page, counts)], key=lambda c: c.span.start),
     )
-    for kind, sure in zip(kinds, (0.92, 0.9, 0.8, 0.7), strict=True):
+    for kind, sure in zip(kinds, (0.92, 0.9, 0.8), strict=True):
         if kind:
             return _chosen(page, kind, sure)
     aims = [c for c in counts if c.part is Part.BACKGROUND and c.role in {Role.ENROLLED, Role.STATED}]
     if len(aims) == 1:
         return _chosen(page, aims, 0.7)
+    named = _IN_TITLE.search(page.title)
+    value = whole_number(named.group(1)) if named else None
+    if value:
+        return read_in_title(value, "n-in-title", page.study.title, 0.85)
     if page.design is StudyDesign.CASE_REPORT:
         return _single_case(page, counts)
     return unread("n-not-stated", "The text states no number of participants.")
