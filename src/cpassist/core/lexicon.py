@@ -61,11 +61,14 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    """One word of a text: where it stands, its key, and the run of words without a break it is in."""
+class Word:
+    """One word of a text: where it stands, its key, and the unbroken run of words it is in."""
 
     span: Span
+    plain: str
+    """Case folded, without a possessive 's and without apostrophes."""
     key: str
+    """What plural, possessive, -ing and -ed forms and known respellings of one word share."""
     run: int
     respelt: str | None
     """The usual spelling, where the typed one is a known slip or regional form."""
@@ -129,19 +132,20 @@ def _plain(word: str) -> str:
     return word.removesuffix("'s").replace("'", "")
 
 
-def _tokens(text: str, respellings: dict[str, str], skip: frozenset[str]) -> list[_Token]:
+def _tokens(text: str, respellings: dict[str, str], skip: frozenset[str]) -> list[Word]:
     """The words of ``text`` that count in a phrase, in order; linear in its length."""
-    found: list[_Token] = []
+    found: list[Word] = []
     run = end = 0
     for word in _WORD.finditer(text):
         if not _BREAKS.isdisjoint(text[end : word.start()]):
             run += 1
         end = word.end()
         plain = _plain(word.group())
-        if plain and plain not in skip:
+        joined = text[word.start() - 1 : word.start()] == "-"
+        if plain and (joined or plain not in skip):
             respelt = respellings.get(plain)
             key = _stem(respelt or plain)
-            found.append(_Token(Span(word.start(), end), key, run, respelt))
+            found.append(Word(Span(word.start(), end), plain, key, run, respelt))
     return found
 
 
@@ -192,6 +196,11 @@ def _triggers(entry: dict[str, Any], respellings: dict[str, str]) -> Iterator[tu
         yield phrase, _Trigger(tuple(synonyms), frozenset(), guards[0], guards[1])
 
 
+def words(text: str) -> tuple[Word, ...]:
+    """Every word of ``text`` in order, articles and possessives too; linear in its length."""
+    return tuple(_tokens(text, _lexicon().respellings, frozenset()))
+
+
 def matches(text: str) -> tuple[Match, ...]:
     """Every phrase of ``text`` the lexicon knows, in text order, longest first, never overlapping.
 
@@ -213,7 +222,7 @@ def matches(text: str) -> tuple[Match, ...]:
 
 
 def _match_at(
-    text: str, tokens: list[_Token], at: int, keys: frozenset[str], lexicon: _Lexicon
+    text: str, tokens: list[Word], at: int, keys: frozenset[str], lexicon: _Lexicon
 ) -> tuple[Match | None, int]:
     """The longest match that begins at a token, and how many tokens to go on by."""
     most = min(lexicon.longest.get(tokens[at].key, 1), len(tokens) - at)
@@ -237,7 +246,7 @@ def _match_at(
     return None, 1
 
 
-def _respelt(text: str, words: list[_Token]) -> str | None:
+def _respelt(text: str, words: list[Word]) -> str | None:
     """The phrase in its usual spelling, or ``None`` where it was typed so."""
     if all(word.respelt is None for word in words):
         return None
