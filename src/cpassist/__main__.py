@@ -1,0 +1,5 @@
+"""``python -m cpassist`` is the command."""
+
+from cpassist.cli import main
+
+main()

@@ -1,0 +1,53 @@
+"""The real thing, once a run: the starter corpus indexed with the real encoder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import filelock
+import pytest
+
+from tests.conftest import ROOT
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def cpassist(
+    *words: str, env: dict[str, str], text: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cpassist", *words],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        input=text,
+        env={**os.environ, **env},
+        cwd=ROOT,
+        check=False,
+        timeout=600,
+    )
+
+
+@pytest.fixture(scope="session")
+def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Shared by all test processes: whoever comes first builds."""
+    folder = tmp_path_factory.getbasetemp().parent / "real-index"
+    with filelock.FileLock(str(folder) + ".lock"):
+        if not (folder / "CURRENT").is_file():
+            done = cpassist("index", "build", env={"CPASSIST_INDEX__FOLDER": str(folder)})
+            assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def run(index_folder: Path) -> Run:
+    """Runs a command against the real index."""
+
+    def run_(*words: str, text: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+        return cpassist(*words, env={"CPASSIST_INDEX__FOLDER": str(index_folder), **env}, text=text)
+
+    return run_
