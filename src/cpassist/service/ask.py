@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from cpassist.core.compose import Shape, compose
 from cpassist.core.inert import question_text
-from cpassist.core.terms import Stem, weigh, words
+from cpassist.core.lexicon_query import ExpandedQuery, expanded_query_terms
+from cpassist.core.terms import Stem, analyse, words
 from cpassist.domain.answers import Answer, Filters, Hit, Intent, Question, Receipt, StudyHit
 from cpassist.domain.evidence import StudyDesign
-from cpassist.ports import Clock, Embedder, StudyStore
+from cpassist.ports import Clock, Embedder, FloatMatrix, StudyStore
 from cpassist.service.retrieve import Indexes, Retrieved, Weights, retrieve
 
 SEARCHED_STUDIES = 50
@@ -56,15 +59,16 @@ class Ask:
         Raises ``QuestionError`` for text that cannot be a question, ``ModelError`` where the
         encoder cannot be loaded.
         """
-        watch = _Watch(self.clock)
+        watch = Watch(self.clock)
         typed = question_text(text, max_chars=self.max_question_chars)
-        question = Question(typed, typed, (Intent.EFFICACY,))
+        query = expanded_query_terms(typed, self._analyse, expand=expand)
+        question = Question(typed, typed, (Intent.EFFICACY,), expansions=query.expansions)
         watch.lap("understand")
-        found = self.search(question, filters or Filters(), watch)
+        found = self.search(query, filters or Filters(), watch)
         answer = compose(
             question,
             found,
-            words=dict.fromkeys(words(question.standalone), 1.0),
+            words=self._quoting_words(question),
             receipt=self.receipt,
             shape=self.shape if limit is None else replace(self.shape, studies=limit),
             near=0.5 * found[0].score if found else 0.0,
@@ -72,17 +76,34 @@ class Ask:
         watch.lap("compose")
         return Asked(answer, found, watch.laps_ms)
 
-    def search(self, question: Question, filters: Filters, watch: _Watch) -> tuple[StudyHit, ...]:
+    def search(
+        self, query: ExpandedQuery, filters: Filters, watch: Watch
+    ) -> tuple[StudyHit, ...]:
         """The studies that meet ``filters``, best first, each with its passages, best first."""
-        vector = self.embedder.encode([question.standalone])[0]
+        vector = self._vector(query)
         watch.lap("encode")
-        terms = weigh(question.standalone, self.stem)
         wanted = FILTERED_STUDIES if filters != Filters() else SEARCHED_STUDIES
-        retrieved = retrieve(vector, terms, self.indexes, self.weights, wanted)
+        retrieved = retrieve(vector, query.terms, self.indexes, self.weights, wanted)
         watch.lap("retrieve")
         hits = [hit for item in retrieved if _meets(hit := self._load(item), filters)]
         watch.lap("load")
         return tuple(hits[:SEARCHED_STUDIES])
+
+    def _analyse(self, text: str) -> list[str]:
+        return analyse(text, self.stem)
+
+    def _vector(self, query: ExpandedQuery) -> FloatMatrix:
+        """The mean of the query's texts by their shares, of length 1."""
+        vectors = self.embedder.encode([text for text, _ in query.texts])
+        shares = np.asarray([share for _, share in query.texts], np.float32)
+        mixed: FloatMatrix = shares @ vectors
+        length = float(np.linalg.norm(mixed))
+        return mixed / np.float32(length) if length > 0.0 else mixed
+
+    def _quoting_words(self, question: Question) -> dict[str, float]:
+        """What a quote is looked for by: the typed words, and half as much their other names."""
+        also = [word for item in question.expansions for form in item.also for word in words(form)]
+        return {**dict.fromkeys(also, 0.5), **dict.fromkeys(words(question.standalone), 1.0)}
 
     def _load(self, item: Retrieved) -> StudyHit:
         study_id = self.store.study_ids()[item.study.row]
@@ -109,7 +130,7 @@ def _meets(hit: StudyHit, filters: Filters) -> bool:
     return filters.since_year is None or (hit.study.year or 0) >= filters.since_year
 
 
-class _Watch:
+class Watch:
     """Milliseconds between laps, by name."""
 
     def __init__(self, clock: Clock) -> None:
