@@ -45,3 +45,10 @@ test: check
 
 clean:
 	rm -rf $(VENV) index/builds index/CURRENT index/vectors.sqlite* .mypy_cache .ruff_cache .pytest_cache
+
+# The floors of `make eval` stand where the figures of docs/evaluation.md stand, less the noise.
+SHARED ?= ../shared
+
+bench: dev
+	@for script in first_build ask_latency appraise_rate; do \
+	  echo "$$script"; $(BIN)/python benchmarks/$$script.py; done
