@@ -36,6 +36,8 @@ class Way:
     judged: bool
     """Whether up means better and down worse, whatever was measured."""
     cue: Cue
+    joined: tuple[Cue, ...] = ()
+    """The cues that were read together with ``cue``."""
 
 
 def clauses(words: Words, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -76,6 +78,9 @@ def denial(words: Words, cues: Collection[Cue]) -> Cue | None:
     """
     ordered = list(cues)
     for number, cue in enumerate(ordered):
+        behind_than = number and ordered[number - 1].sense is Sense.THAN
+        if behind_than and cue.first - ordered[number - 1].last == 1:
+            continue  # "than no treatment", "compared with the same dose" name a group
         if cue.sense is Sense.SAME:
             before = words.tokens[max(0, cue.first - 2) : cue.first]
             if "not" not in before and "at" != (before[-1:] or ("",))[0]:
@@ -121,11 +126,11 @@ def _joined(words: Words, one: Cue, other: Cue) -> Way:
     senses = (one.sense, other.sense)
     moved = [s for s in senses if s in (Sense.RISE, Sense.FALL)]
     if Sense.BETTER in senses and moved:
-        return Way(1 if moved[0] is Sense.RISE else -1, False, one)
+        return Way(1 if moved[0] is Sense.RISE else -1, False, one, (other,))
     sign = 1
     for sense in senses:
         sign *= 1 if sense in UPWARD else -1
-    return Way(sign, any(s in (Sense.BETTER, Sense.WORSE) for s in senses), one)
+    return Way(sign, any(s in (Sense.BETTER, Sense.WORSE) for s in senses), one, (other,))
 
 
 def _partner(words: Words, found: list[Cue], chosen: Cue) -> Cue | None:
@@ -138,13 +143,14 @@ def _partner(words: Words, found: list[Cue], chosen: Cue) -> Cue | None:
                 continue
         left, right = sorted((cue, chosen), key=lambda c: c.first)
         gap = words.tokens[left.last + 1 : right.first]
-        near = len(gap) <= _NEAR and not _BREAKS.intersection(gap)
+        near_enough = not _BREAKS.intersection(gap)
+        near = len(gap) <= _NEAR and near_enough
         predicate = (
             left.sense in CHANGE
             and right.sense in SIZE
             and "," not in gap
             and len(gap) <= 18
-            and (bool(_COPULA.intersection(gap)) or len(gap) <= 6)
+            and (bool(_COPULA.intersection(gap)) or (len(gap) <= 6 and near_enough))
         )
         if (near or predicate) and (best is None or _apart(cue, chosen) < _apart(best, chosen)):
             best = cue

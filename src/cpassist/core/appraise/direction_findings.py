@@ -1,0 +1,279 @@
+"""Reading a study's results sentence by sentence: which findings point which way, and how weighty.
+
+Between-group statements count; a change from baseline, a safety remark, a limit or a plan does not.
+Nothing is decided here; ``direction`` weighs the findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cpassist.core.appraise.direction_clauses import Way, clauses, cues_in, denial, way
+from cpassist.core.appraise.direction_cues import (
+    SIZE,
+    WAY,
+    Cue,
+    Sense,
+    Words,
+    read_words,
+    stem,
+    word_set,
+)
+from cpassist.core.appraise.direction_numbers import intervals, p_values
+from cpassist.core.appraise.page import Page, Part
+from cpassist.core.appraise.wordlist import wordlist
+from cpassist.domain.evidence import Direction, StudyDesign
+from cpassist.domain.passages import Span
+
+_PART_WEIGHT = {
+    Part.RESULTS: 1.0,
+    Part.CONCLUSIONS: 0.8,
+    Part.UNLABELLED: 0.6,
+    Part.METHODS: 0.0,
+    Part.BACKGROUND: 0.0,
+}
+_LESSER = 0.35
+"""What a secondary, post hoc or subgroup finding counts against a main one."""
+_OBJECT = 8
+"""How many tokens behind "than" the group compared with may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One clause that reports a result between groups."""
+
+    points: Direction
+    weight: float
+    primary: bool
+    conclusion: bool
+    sentence: Span
+    cue: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence with what its words mark it as."""
+
+    span: Span
+    part: Part
+    marks: frozenset[str]
+
+
+def marked(page: Page) -> tuple[Marked, ...]:
+    """Every sentence with its marks (``[marks]`` of ``direction.toml``), in text order."""
+    words = wordlist("direction", "marks")
+    return tuple(
+        Marked(span, part, frozenset(m.name for m in words.find(page.flat, span.start, span.end)))
+        for span, part in page.reading()
+    )
+
+
+def findings(page: Page, sentences: Sequence[Marked]) -> tuple[Finding, ...]:
+    """The findings of the results and conclusions, in text order."""
+    found: list[Finding] = []
+    own = _own_words(page.title)
+    for sentence in sentences:
+        weight = _PART_WEIGHT[sentence.part]
+        if not weight or sentence.marks & {"aside", "no_results"}:
+            continue
+        if "limit" in sentence.marks:
+            if sentence.part is not Part.RESULTS:
+                continue
+            weight *= _LESSER
+        if "lesser" in sentence.marks and "primary" not in sentence.marks:
+            weight *= _LESSER
+        found += _read(page, sentence, weight, own)
+    return tuple(found)
+
+
+def _read(page: Page, sentence: Marked, weight: float, own: frozenset[str]) -> Iterator[Finding]:
+    words = read_words(page.flat, sentence.span.start, sentence.span.end)
+    for first, last in clauses(words, 0, len(words.tokens)):
+        cues = cues_in(words, first, last)
+        if not cues:
+            continue
+        read = _clause(page, words, cues, (first, last), sentence, own)
+        if read is not None:
+            points, share, cue = read
+            yield Finding(
+                points=points,
+                weight=weight * share,
+                primary="primary" in sentence.marks,
+                conclusion=sentence.part is Part.CONCLUSIONS,
+                sentence=sentence.span,
+                cue=words.span(cue),
+            )
+
+
+def _clause(
+    page: Page,
+    words: Words,
+    cues: Sequence[Cue],
+    reach: tuple[int, int],
+    sentence: Marked,
+    own: frozenset[str],
+) -> tuple[Direction, float, Cue] | None:
+    """Which way one clause points and how much it counts; ``None`` where it tells of no result."""
+    senses = {cue.sense for cue in cues}
+    if page.design is StudyDesign.ANIMAL and _is_model(words, reach):
+        return None
+    null = denial(words, cues)
+    if null is not None:
+        pointed = _way_after(words, cues, null)
+        if pointed is not None and _valence(words, pointed, reach) < 0:
+            return None  # "did not worsen": no harm is not no benefit
+        aside = pointed is None and Sense.DIFFER not in senses and Sense.THAN not in senses
+        return Direction.NO_DIFFERENCE, 0.5 if aside or _between_active(words, reach) else 1.0, null
+    if not senses & WAY:
+        return None
+    start, end = _place(words, reach, sentence.span)
+    stated = [p for p in p_values(page.low, start, end) if p.significant is not None]
+    if stated and not any(p.significant for p in stated):
+        return Direction.NO_DIFFERENCE, 1.0, cues[0]
+    share = _share(words, senses, cues, reach)
+    spread = list(intervals(page.low, start, end))
+    if not stated and spread and all(i.holds(_null_value(words, reach)) for i in spread):
+        return Direction.NO_DIFFERENCE, 1.0, cues[0]
+    total, cue = 0, None
+    for pointed in _ways(words, cues):
+        valence = _valence(words, pointed, reach)
+        total += -valence if _of_control(words, cues, pointed, reach, own) else valence
+        cue = cue or pointed.cue
+    if cue is None or not total:
+        return None
+    return (Direction.BENEFIT if total > 0 else Direction.HARM), share, cue
+
+
+def _between_active(words: Words, reach: tuple[int, int]) -> bool:
+    """Whether active groups are compared with one another."""
+    text = " ".join(words.tokens[reach[0] : reach[1]])
+    return any(f" {term} " in f" {text} " for term in word_set("asides", "terms"))
+
+
+def _is_model(words: Words, reach: tuple[int, int]) -> bool:
+    """Whether an animal clause opens with the injury itself, or with untreated animals."""
+    opening = words.tokens[reach[0] : reach[0] + 4]
+    return not word_set("models", "terms").isdisjoint(opening)
+
+
+def _share(words: Words, senses: set[Sense], cues: Sequence[Cue], reach: tuple[int, int]) -> float:
+    """How far a clause speaks of groups compared, and not of time passing."""
+    tokens = words.tokens[reach[0] : reach[1]]
+    compared = Sense.THAN in senses and not any(
+        "baseline" in tokens[c.last - reach[0] + 1 : c.last - reach[0] + 5]
+        for c in cues
+        if c.sense is Sense.THAN
+    )
+    if Sense.BASELINE in senses and not (compared and _names_control(tokens)):
+        return 0.1
+    if Sense.BOTH_GROUPS in senses and not compared:
+        return 0.1
+    return 1.0 if compared or Sense.SIGNIFICANT in senses else 0.7
+
+
+def _names_control(tokens: Sequence[str]) -> bool:
+    return not _control().isdisjoint(stem(token) for token in tokens)
+
+
+@cache
+def _control() -> frozenset[str]:
+    return frozenset(stem(word) for word in word_set("arms", "control"))
+
+
+def _own_words(title: str) -> frozenset[str]:
+    """Stems of the title that may name what was tested."""
+    names: set[str] = set()
+    for token in read_words(title[:200]).tokens[:12]:
+        if token[0].isalpha() and len(token) > 2 and token not in word_set("title", "common"):
+            names.add(stem(token))
+    return frozenset(names)
+
+
+def _ways(words: Words, cues: Sequence[Cue]) -> Iterator[Way]:
+    """Each direction a clause states, joined cues once."""
+    seen: set[Cue] = set()
+    ways = [cue for cue in cues if cue.sense in WAY]
+    for cue in ways:
+        if cue in seen:
+            continue
+        pointed = way(words, ways, (cue.first,))
+        if pointed is None:
+            continue
+        seen |= {cue, *pointed.joined}
+        yield pointed
+
+
+def _way_after(words: Words, cues: Sequence[Cue], null: Cue) -> Way | None:
+    later = [c for c in cues if c.first > null.first and c.sense in WAY]
+    return way(words, later, (later[0].first,)) if later else None
+
+
+def _valence(words: Words, pointed: Way, reach: tuple[int, int]) -> int:
+    """+1 where the direction is good for the patient: by itself, or by what went up or down.
+
+    What went up or down is the head of the words behind the cue ("less motor impairment"), else
+    the nearest outcome before it ("stiffness fell"), else the nearest behind.
+    """
+    if pointed.judged:
+        return pointed.sign
+    at = max(cue.last for cue in (pointed.cue, *pointed.joined))
+    head = 0
+    for token in words.tokens[at + 1 : min(reach[1], at + 6)]:
+        if token in _HEAD_ENDS:
+            break
+        head = _good_or_bad(token) or head
+    if head:
+        return pointed.sign * head
+    first = min(cue.first for cue in (pointed.cue, *pointed.joined))
+    for place in range(first - 1, max(reach[0], first - 16) - 1, -1):
+        named = _good_or_bad(words.tokens[place])
+        if named and words.tokens[place] != "palsy":
+            return pointed.sign * named
+    for token in words.tokens[at + 1 : min(reach[1], at + 14)]:
+        if named := _good_or_bad(token):
+            return pointed.sign * named
+    return pointed.sign
+
+
+_HEAD_ENDS = frozenset(
+    {"in", "with", "at", "than", "and", "after", "by", "from", "for", "was", "were", "(", ",", "to",
+     "on", "among", "during", "when", ";", "or", "as", "compared"}
+)  # fmt: skip
+
+
+def _good_or_bad(token: str) -> int:
+    if token in word_set("outcomes", "good"):
+        return 1
+    return -1 if token in word_set("outcomes", "bad") else 0
+
+
+def _of_control(
+    words: Words, cues: Sequence[Cue], pointed: Way, reach: tuple[int, int], own: frozenset[str]
+) -> bool:
+    """Whether the direction is said of the control ("control was higher than treated")."""
+    control, tokens = _control(), words.tokens
+    at = pointed.cue.first
+    for cue in cues:
+        if cue.sense is not Sense.THAN:
+            continue
+        after = [stem(t) for t in tokens[cue.last + 1 : min(reach[1], cue.last + 1 + _OBJECT)]]
+        before = [stem(t) for t in tokens[reach[0] : max(at, reach[0] + 1)]]
+        if control & set(after):
+            return False
+        if own & set(after) and not own & set(before):
+            return bool(control & set(before))
+    if pointed.cue.sense in SIZE or at == reach[0]:
+        return False
+    return False
+
+
+def _place(words: Words, reach: tuple[int, int], sentence: Span) -> tuple[int, int]:
+    end = words.starts[reach[1]] if reach[1] < len(words.starts) else sentence.end
+    return words.starts[reach[0]], end
+
+
+def _null_value(words: Words, reach: tuple[int, int]) -> float:
+    tokens = set(words.tokens[reach[0] : reach[1]])
+    return 1.0 if tokens & {"ratio", "rr", "hr", "odds", "hazard", "relative"} else 0.0
