@@ -32,10 +32,10 @@ class Tie(IntEnum):
     """A lay phrase's name in the literature."""
     OTHER_NAME = 2
     """A second name of that concept."""
-    NEARBY = 3
-    """Not the same thing, but found beside it in studies."""
-    SYNONYM = 4
+    SYNONYM = 3
     """Another name of a concept that was typed by one of its names in the literature."""
+    NEARBY = 4
+    """Found beside it in studies, or a guess from a word of many meanings."""
 
 
 @dataclass(frozen=True, slots=True)
