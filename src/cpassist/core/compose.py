@@ -155,13 +155,14 @@ def _quotes(
     limit: int,
 ) -> list[Quote]:
     return [
-        _quote(hit, numbers[hit.study.id], choice)
+        quote(hit, numbers[hit.study.id], choice)
         for hit in shown
         for choice in choose(hit, words, question.intents, limit)
     ]
 
 
-def _quote(hit: StudyHit, number: int, choice: Choice) -> Quote:
+def quote(hit: StudyHit, number: int, choice: Choice) -> Quote:
+    """The chosen words as a quote of citation ``number``."""
     return Quote(
         citation=number,
         study_id=hit.study.id,
@@ -191,7 +192,7 @@ def _safety(
         if hit.study.id not in known:
             known[hit.study.id] = len(known) + 1
             citations.append(Citation(known[hit.study.id], hit.study, hit.appraisal))
-        quotes.append(_quote(hit, known[hit.study.id], choice))
+        quotes.append(quote(hit, known[hit.study.id], choice))
     return quotes
 
 
