@@ -6,11 +6,11 @@ signal says which of them it rests on, and what the text rules read where that d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
-from cpassist.core.appraise import cells, conflicts, control, harms, outcomes, population
+from cpassist.core.appraise import ages, cells, conflicts, control, harms, outcomes, population
 from cpassist.core.appraise.curated import curated_design, curated_values
 from cpassist.core.appraise.design import design
 from cpassist.core.appraise.direction import direction
@@ -75,7 +75,7 @@ def appraise(study: Study, overrides: Iterable[Override] = ()) -> Appraisal:
 
 def _read(
     study: Study,
-    sentences: Sequence[Sentence],
+    sentences: tuple[Sentence, ...],
     settled: Signal[StudyDesign],
     made_on: Signal[Subjects],
 ) -> Appraisal:
@@ -88,7 +88,10 @@ def _read(
         level=level(settled.value or StudyDesign.UNCLEAR),
         n=size.n,
         direction=direction(
-            study, design=settled, sentences=sentences, controlled=facts.controlled
+            study,
+            design=settled.value or StudyDesign.UNCLEAR,
+            sentences=sentences,
+            controlled=facts.controlled.value,
         ),
         effects=effects(study, sentences=sentences),
         facts=facts,
@@ -96,7 +99,7 @@ def _read(
 
 
 def _facts(page: Page, size: Sample, made_on: Signal[Subjects]) -> StudyFacts:
-    age = population.age(page)
+    age = ages.age(page)
     return StudyFacts(
         randomised_n=size.randomised_n,
         analysed_n=size.analysed_n,
@@ -108,7 +111,7 @@ def _facts(page: Page, size: Sample, made_on: Signal[Subjects]) -> StudyFacts:
         subjects=made_on,
         population=population.population(page, size.n),
         cerebral_palsy=population.cerebral_palsy(page, made_on.value),
-        children=population.children(page, made_on.value, age),
+        children=ages.children(page, made_on.value, age),
         age=age,
         cell_type=cells.cell_type(page),
         cell_source=cells.cell_source(page),
@@ -142,7 +145,8 @@ def _signal(appraisal: Appraisal, name: str) -> Signal[Any]:
 
 def _with(appraisal: Appraisal, name: str, signal: Signal[Any]) -> Appraisal:
     if name in _ON_APPRAISAL:
-        return replace(appraisal, **{name: signal})
+        changed: dict[str, Any] = {name: signal}
+        return replace(appraisal, **changed)
     return replace(appraisal, facts=replace(appraisal.facts, **{name: signal}))
 
 
@@ -164,7 +168,10 @@ def _what_was_read(read: Signal[Any], value: object) -> tuple[Reason, ...]:
     if read.basis is Basis.NONE or _same(read.value, value):
         return read.reasons if read.value is not None else ()
     if read.basis is Basis.CURATED:
-        return (Reason("curated-differs", f"The curated facts say: {in_words(read.value)}."), *read.reasons)
+        return (
+            Reason("curated-differs", f"The curated facts say: {in_words(read.value)}."),
+            *read.reasons,
+        )
     place = next((reason.span for reason in read.reasons if reason.span is not None), None)
     return (Reason("text-rules-differ", f"The text rules read: {in_words(read.value)}.", place),)
 

@@ -5,21 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cpassist.core.appraise.numbers import whole_number
 from cpassist.core.appraise.page import Page, Part
 from cpassist.domain.passages import Span
 
-_N_EQUALS = re.compile(r"\bn ?= ?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?![0-9.%])( (?:in )?(?:each|per)\b)?")
+_N_EQUALS = re.compile(
+    r"\bn ?= ?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?![0-9.%])( (?:in )?(?:each|per)\b)?"
+)
 _LISTED = re.compile(r"\(((?:[0-9]{1,5} [a-z][a-z0-9 +/-]{0,40}?(?:,? and |, |; |\))){2,6})")
 _LISTED_ONE = re.compile(r"(?:^|, |and |; )([0-9]{1,5}) [a-z]")
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_SIZE = rf"([0-9]{{1,5}}|(?:{_TENS})(?:-[a-z]{{3,5}})?|ten|eleven|twelve|[a-z]{{3,5}}teen)"
+_FOLK = (
+    r"(?: (?:children|patients|participants|subjects|infants|women|men|people|rats|mice|animals))?"
+)
+_SENT = (
+    r"(?: (?:were|was))?(?: (?:randomi[sz]ed|randomly assigned|assigned|allocated))?"
+    r" (?:to|in|received|into)"
+)
 _PAIRED = re.compile(
-    r"\b([0-9]{1,5}|[a-z]{3,9}(?:-[a-z]{3,5})?)(?: (?:children|patients|participants|subjects|infants"
-    r"|women|men|people|rats|mice|animals))?(?: (?:were|was))?(?: (?:randomi[sz]ed|randomly assigned"
-    r"|assigned|allocated))? (?:to|in|received|into) [a-z][^;()=.]{1,80}?"
-    r",? (?:and|versus|vs\.?) (?:another |the (?:other|remaining) )?([0-9]{1,5}|[a-z]{3,9}(?:-[a-z]{3,5})?)(?: (?:children|patients|participants"
-    r"|subjects|infants|women|men|people|rats|mice|animals))?(?: (?:were|was))?"
-    r"(?: (?:randomi[sz]ed|randomly assigned|assigned|allocated))? (?:to|in|received|into) (?!total)[a-z]"
+    rf"(?<![a-z0-9.,-]){_SIZE}{_FOLK}{_SENT} [a-z][^;()=.0-9]{{1,80}}?,? (?:and|versus|vs\.?)"
+    rf" (?:another |the (?:other|remaining) )?{_SIZE}{_FOLK}{_SENT} (?!total)[a-z]"
+)
+_JOINED = re.compile(
+    r" (?:and|versus|vs\.?) (?:[0-9]|another|the other|the remaining|[a-z]{3,7}(?:ty|teen|ten|en"
+    r"|lve)\b)"
 )
 _EQUAL = re.compile(
     r"\b(two|three|four|five|six|2|3|4|5|6) (?:equal |parallel |study |treatment |intervention )?"
@@ -30,7 +42,17 @@ _IN_EACH = re.compile(
     r"\b([0-9]{1,5}|[a-z]{3,9}) (?:[a-z]+ )?(?:in|for|per) (?:each|group)"
 )
 _GROUPS = re.compile(r"\b(two|three|four|five|six|2|3|4|5|6) (?:[a-z]+ ){0,2}(?:groups|arms)\b")
-_SPLIT_WORD = re.compile(r"random|allocat|assign|divided|group|arm\b|arms\b|placebo|sham|control")
+_SPLIT_WORDS = (
+    "random",
+    "allocat",
+    "assign",
+    "divided",
+    "group",
+    " arm",
+    "placebo",
+    "sham",
+    "control",
+)
 _SUBGROUP_WORD = re.compile(r"subgroup|adverse|withdr|dropped|lost to|complet|male|female|boys")
 MAX_ARMS = 8
 
@@ -51,40 +73,43 @@ def arm_lists(page: Page) -> Iterator[Arms]:
         if part is Part.BACKGROUND and page.study.sections[0].label:
             continue
         low = page.low[span.start : span.end]
-        if not _SPLIT_WORD.search(low):
+        if not any(word in low for word in _SPLIT_WORDS):
             continue
         for sizes, start, end in _in_sentence(low):
             if 2 <= len(sizes) <= MAX_ARMS and all(sizes):
                 inner = low[start:end]
                 if _SUBGROUP_WORD.search(inner) is None:
                     place = Span(span.start + start, span.start + end)
-                    yield Arms(sizes, place, _SPLIT_WORD.search(low) is not None)
-
+                    yield Arms(sizes, place, allocation=True)
 
     yield from _across_sentences(page)
 
 
 def _across_sentences(page: Page) -> Iterator[Arms]:
-    """Groups that neighbouring sentences name one by one: "Group A (n = 10) ... . Group B (n = 9)"."""
+    """Groups named one by one: "Group A (n = 10) ... . Group B (n = 9) ..."."""
     singles: list[tuple[int, int, Span]] = []
+    if "n=" not in page.low and "n =" not in page.low:
+        return
     for index, (span, _) in enumerate(page.reading()):
         named = list(_N_EQUALS.finditer(page.low, span.start, span.end))
-        if len(named) == 1 and _SPLIT_WORD.search(page.low, span.start, span.end):
+        said = page.low[span.start : span.end]
+        if len(named) == 1 and any(word in said for word in _SPLIT_WORDS):
             size = whole_number(named[0].group(1)) or 0
             singles.append((index, size, Span(named[0].start(), named[0].end())))
-    for one, other in zip(singles, singles[1:], strict=False):
+    for one, other in pairwise(singles):
         if other[0] == one[0] + 1 and one[1] and other[1]:
             yield Arms((one[1], other[1]), Span(one[2].start, other[2].end), allocation=False)
 
 
 def _in_sentence(low: str) -> Iterator[tuple[tuple[int, ...], int, int]]:
-    equal = _EQUAL.search(low) or _IN_EACH.search(low)
+    several = "groups" in low or "arms" in low
+    equal = (_EQUAL.search(low) or _IN_EACH.search(low)) if several else None
     if equal:
         count, size = whole_number(equal.group(1)), whole_number(equal.group(2))
         if count and size:
             yield (size,) * count, equal.start(), equal.end()
-    named = list(_N_EQUALS.finditer(low))
-    groups = _GROUPS.search(low)
+    named = list(_N_EQUALS.finditer(low)) if "n=" in low or "n =" in low else []
+    groups = _GROUPS.search(low) if several else None
     if len(named) >= 2:
         sizes = tuple(whole_number(m.group(1)) or 0 for m in named)
         yield sizes, named[0].start(), named[-1].end()
@@ -98,7 +123,7 @@ def _in_sentence(low: str) -> Iterator[tuple[tuple[int, ...], int, int]]:
     if listed:
         sizes = tuple(int(m.group(1)) for m in _LISTED_ONE.finditer(listed.group(1)))
         yield sizes, listed.start(), listed.end()
-    for paired in _PAIRED.finditer(low):
+    for paired in _PAIRED.finditer(low) if _JOINED.search(low) else ():
         both = (whole_number(paired.group(1)), whole_number(paired.group(2)))
         if both[0] and both[1]:
             yield (both[0], both[1]), paired.start(), paired.end()

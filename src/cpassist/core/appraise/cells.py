@@ -12,7 +12,7 @@ from functools import cache
 
 from cpassist.core.appraise.page import Page, Part
 from cpassist.core.appraise.reading import read, read_in_title, unread
-from cpassist.core.appraise.wordlist import Mention, Wordlist, compile_wordlist, wordlist
+from cpassist.core.appraise.wordlist import Mention, Wordlist, compile_wordlist
 from cpassist.core.data import load
 from cpassist.domain.evidence import Donor, Signal, StudyDesign
 from cpassist.domain.passages import Span
@@ -25,15 +25,18 @@ _POWER = (
 _CELL_DOSE = re.compile(
     r"(?:[<>≥≤~] ?)?[0-9][0-9.,]{0,5}(?: ?(?:±|-|to) ?[0-9][0-9.,]{0,5})?"
     rf"(?: ?{_POWER}| million| billion)"
-    r"(?: ?(?:(?:total )?nucleated |mononuclear |mesenchymal |stem |stromal |viable |cd34\+? ?|tnc|msc|mnc"
+    r"(?: ?(?:(?:total )?nucleated |mononuclear |mesenchymal |stem |stromal |viable |cd34\+? ?"
+    r"|tnc|msc|mnc"
     r"|ucb|bmmnc|human |autologous |allogeneic )*(?:cells?|tncs?|mscs?|mncs?)?)"
     r"(?: ?/ ?kg| per kg| per kilogram| ?/ ?kilogram| kg-1| kg−1| per infusion| each)?"
 )
 _CELL_DOSE_UNIT = re.compile(r"cell|tnc|msc|mnc|kg|kilogram|infusion")
 _DRUG_DOSE = re.compile(
-    r"(?<![0-9.,])[0-9]{1,5}(?:[.,][0-9]{1,3})? ?(?:mg|μg|µg|mcg|g|iu|u|units?|ml)"
-    r"(?: ?/ ?(?:kg|m2|day|d|h|min)| per kg| kg-1| daily| twice daily| once daily| per day){1,3}(?![a-z0-9])"
+    r"[0-9]{1,5}(?:[.,][0-9]{1,3})? ?(?:mg|μg|µg|mcg|g|iu|u|units?|ml)"
+    r"(?: ?/ ?(?:kg|m2|day|d|h|min)| per kg| kg-1| daily| twice daily| once daily"
+    r"| per day){1,3}(?![a-z0-9])"
 )
+_DRUG_UNITS = ("mg", "μg", "µg", "mcg", " g/", " iu", "unit", " u/", "ml/")
 _NO_CELLS = "The record names no cell product."
 _TYPE_DESIGNS_ALL = frozenset({StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW})
 _ORDER = (
@@ -54,8 +57,7 @@ def about_cells(page: Page) -> bool:
     if not any(hint in page.flat or hint in page.title for hint in _CELL_HINTS):
         return False
     for table in ("cell_type", "generic"):
-        words = wordlist("cells", table)
-        if words.first(page.title) or words.first(page.flat):
+        if page.find("cells", table) or page.find_in_title("cells", table):
             return True
     return False
 
@@ -73,12 +75,11 @@ def cell_source(page: Page) -> Signal[str]:
 def _named(page: Page, table: str, code: str, text: str) -> Signal[str]:
     if not about_cells(page):
         return unread("no-cells-named", _NO_CELLS)
-    words = wordlist("cells", table)
-    title = _most_exact(m.name for m in words.find(page.title))
+    title = _most_exact(m.name for m in page.find_in_title("cells", table))
     if title:
         return read_in_title("; ".join(title), f"{code}-in-title", page.study.title, 0.92)
     for parts, sure in zip(_ORDER, (0.88, 0.85, 0.75, 0.6), strict=True):
-        found = [m for m in words.find(page.flat) if page.part_at(m.span.start) in parts]
+        found = [m for m in page.find("cells", table) if page.part_at(m.span.start) in parts]
         if found:
             names = _most_exact(m.name for m in found)
             return read("; ".join(names), code, text, found[0].span, sure)
@@ -101,12 +102,11 @@ def donor(page: Page) -> Signal[Donor]:
     """Whose cells were given; ``BOTH`` where both kinds are named side by side."""
     if not about_cells(page):
         return unread("no-cells-named", _NO_CELLS)
-    words = wordlist("cells", "donor")
-    title = {m.name for m in words.find(page.title)}
+    title = {m.name for m in page.find_in_title("cells", "donor")}
     if title:
         return read_in_title(_whose(title), "donor-in-title", page.study.title, 0.95)
     for parts, sure in zip(_ORDER, (0.9, 0.85, 0.7, 0.65), strict=True):
-        found = [m for m in words.find(page.flat) if page.part_at(m.span.start) in parts]
+        found = [m for m in page.find("cells", "donor") if page.part_at(m.span.start) in parts]
         if found:
             whose = _whose({m.name for m in found})
             return read(whose, "donor", "The words say whose cells.", found[0].span, sure)
@@ -119,22 +119,23 @@ def _whose(names: set[str]) -> Donor:
 
 def route(page: Page) -> Signal[str]:
     """How the treatment got into the body; several routes joined by "; "."""
-    words = wordlist("cells", "route")
-    title = list(dict.fromkeys(m.name for m in _given(words, page.title, page.title)))
+    in_title = page.find_in_title("cells", "route")
+    title = list(dict.fromkeys(m.name for m in _given(in_title, page.title)))
     if title:
         return read_in_title("; ".join(title), "route-in-title", page.study.title, 0.93)
-    found = [m for m in _given(words, page.flat, page.low) if _near_giving(page, m)]
+    here = page.find("cells", "route")
+    found = [m for m in _given(here, page.flat) if _near_giving(page, m)]
     for parts, sure in zip(_ORDER, (0.88, 0.82, 0.75, 0.55), strict=True):
-        here = [m for m in found if page.part_at(m.span.start) in parts]
-        if here:
-            names = "; ".join(dict.fromkeys(m.name for m in here))
-            return read(names, "route", "The words say how it was given.", here[0].span, sure)
+        own = [m for m in found if page.part_at(m.span.start) in parts]
+        if own:
+            names = "; ".join(dict.fromkeys(m.name for m in own))
+            return read(names, "route", "The words say how it was given.", own[0].span, sure)
     return unread("route-not-stated", "The text does not say by what route.")
 
 
-def _given(words: Wordlist, flat: str, low: str) -> Iterable[Mention]:
+def _given(mentions: Iterable[Mention], flat: str) -> Iterable[Mention]:
     """Mentions of routes that are not a line, an anaesthetic or a part of the mouth."""
-    for mention in words.find(flat):
+    for mention in mentions:
         after = flat[mention.span.end : mention.span.end + 32]
         hit = _route_not().first(after)
         if hit is None or len(after[: hit.span.start].split()) > 1:
@@ -142,7 +143,8 @@ def _given(words: Wordlist, flat: str, low: str) -> Iterable[Mention]:
 
 
 _GIVING = re.compile(
-    r"infus|inject|transplant|administ|given|receiv|treat|dose|deliver|implant|inhal|transfus|therap"
+    r"infus|inject|transplant|administ|given|receiv|treat|dose|deliver|implant|inhal|transfus"
+    r"|therap"
     r"|mg\b|daily|cells|tablet|capsule|took|taken|supplement|placebo"
 )
 
@@ -160,6 +162,8 @@ def dose(page: Page) -> Signal[str]:
         if found is not None:
             return _dose(page, found, 0.9)
         return unread("dose-not-stated", "The text states no number of cells.")
+    if not any(unit in page.low for unit in _DRUG_UNITS):
+        return unread("dose-not-stated", "The text states no dose.")
     found = _first_dose(page, _DRUG_DOSE, lambda words: True)
     if found is not None:
         return _dose(page, found, 0.8)
@@ -169,7 +173,7 @@ def dose(page: Page) -> Signal[str]:
 def _first_dose(page: Page, form: re.Pattern[str], fits: Callable[[str], bool]) -> Span | None:
     last: Span | None = None
     for match in form.finditer(page.low):
-        if not fits(match.group()):
+        if not fits(match.group()) or _goes_on(page.low, match.start()):
             continue
         words = match.group().rstrip(" ,.")
         span = Span(match.start(), match.start() + len(words))
@@ -177,6 +181,11 @@ def _first_dose(page: Page, form: re.Pattern[str], fits: Callable[[str], bool]) 
             return span
         last = last or span
     return last
+
+
+def _goes_on(low: str, start: int) -> bool:
+    """Whether the figure at ``start`` is the tail of a longer one."""
+    return start > 0 and low[start - 1] in "0123456789.,"
 
 
 def _dose(page: Page, span: Span, sure: float) -> Signal[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from cpassist.core.appraise.headcounts import REVIEWS
 from cpassist.core.appraise.page import Page, Part
 from cpassist.core.appraise.reading import read, read_in_title, unread
-from cpassist.core.appraise.wordlist import Mention, Wordlist, wordlist
+from cpassist.core.appraise.wordlist import Mention
 from cpassist.domain.evidence import Basis, Blinding, Reason, Signal, StudyDesign
 from cpassist.domain.passages import Span
 
@@ -24,31 +24,37 @@ NOT_A_STUDY = REVIEWS | {
 }
 """Designs in which nobody is treated: what they say of groups is about others' studies."""
 
-_ALONE = frozenset(
-    {StudyDesign.SINGLE_ARM_TRIAL, StudyDesign.CASE_REPORT, StudyDesign.CASE_SERIES}
-)
+_ALONE = frozenset({StudyDesign.SINGLE_ARM_TRIAL, StudyDesign.CASE_REPORT, StudyDesign.CASE_SERIES})
 _TOGETHER = frozenset({StudyDesign.RCT, StudyDesign.NON_RANDOMIZED_TRIAL, StudyDesign.CASE_CONTROL})
 _ALLOTTED = re.compile(
-    r"(?:randomly|at random) (?:[a-z]+ ){0,2}(?:assigned|allocated|divided|distributed|grouped|placed|split"
-    r"|received|into)|(?:assigned|allocated|divided|distributed|grouped|placed|split) (?:[a-z]+ ){0,3}"
-    r"(?:randomly|at random)|(?:were|was|been|be|we|and|patients|participants|children|subjects) randomi[sz]ed"
-    r"|randomi[sz]ed (?:to|in|into|[0-9]|between|patients|children|participants|subjects|adults|women|men"
-    r"|infants)|randomi[sz]ed,? (?:[a-z-]+,? ){0,6}(?:trial|study|design|experiment|crossover|comparison)"
-    r"|randomi[sz]ation (?:to|was|by|into)|\brct\b|block randomi"
+    r"(?:randomly|at random) (?:[a-z]+ ){0,2}(?:assigned|allocated|divided|distributed|grouped"
+    r"|placed|split"
+    r"|received|into)|(?:assigned|allocated|divided|distributed|grouped|placed"
+    r"|split) (?:[a-z]+ ){0,3}"
+    r"(?:randomly|at random)|(?:were|was|been|be|we|and|patients|participants|children"
+    r"|subjects) randomi[sz]ed"
+    r"|randomi[sz]ed (?:to|in|into|[0-9]|between|patients|children|participants|subjects|adults"
+    r"|women|men"
+    r"|infants)|randomi[sz]ed,? (?:[a-z-]+,? ){0,6}(?:trial|study|design|experiment|crossover"
+    r"|comparison)"
+    r"|randomi[sz]ation (?:to|was|by|into)|block randomi|at random"
 )
+_RANDOM = re.compile(r"random")
 _NOT_BY_CHANCE = re.compile(
-    r"non-?randomi[sz]ed|not (?:been )?randomi[sz]ed|without randomi[sz]|no randomi[sz]|not random(?:ly)?\b"
+    r"non-?randomi[sz]ed|not (?:been )?randomi[sz]ed|without randomi[sz]|no randomi[sz]"
+    r"|not random(?:ly)?\b"
     r"|quasi-?randomi[sz]ed|not describe random"
 )
 _OTHERS = re.compile(
-    r"(?:future|further|larger?|needed|previous|earlier|prior|more|other|well-designed|required|should be"
+    r"(?:future|further|larger?|needed|previous|earlier|prior|more|other|well-designed|required"
+    r"|should be"
     r"|warrant|review of|reviews of|included|recent|several|published|meta-analys|await|confirm)"
 )
 _VERSUS = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to)|or) ([^:;.,()?]{3,60})")
 _TRIM = re.compile(r" (?:in|for|on|among|after|during|as|to|of|at|following|when) .*$")
-_BLIND_HINTS = ("blind", "mask", "open", "unaware")
 _DENIED = re.compile(
-    r"(?:not (?:state|describe|report|mention|say|give)[^.;]{0,40}|unclear[^.;]{0,20}|without (?:described )?"
+    r"(?:not (?:state|describe|report|mention|say|give)[^.;]{0,40}|unclear[^.;]{0,20}"
+    r"|without (?:described )?"
     r"|whether[^.;]{0,20}|neither |no |nor |lack of |lacked |or )$"
 )
 _RANK = {
@@ -63,19 +69,20 @@ def controlled(page: Page) -> Signal[bool]:
     """Whether a comparison group was studied at the same time; ``None`` for reviews and advice."""
     if page.design in NOT_A_STUDY:
         return unread("not-a-study", f"A {page.design.value} has no groups of its own.")
-    none = wordlist("control", "uncontrolled")
-    some = wordlist("control", "controlled")
-    if none.first(page.title):
+    if page.find_in_title("control", "uncontrolled"):
         return read_in_title(False, "uncontrolled-in-title", page.study.title, 0.93)
-    against = next(_own(page, none), None)
-    for_it = next(_own(page, some), None)
+    against = next(_own(page, "uncontrolled"), None)
+    denied = {mention.span for mention in page.find("control", "uncontrolled")}
+    for_it = next(
+        (m for m in _own(page, "controlled") if not any(m.span.overlap(s) for s in denied)), None
+    )
     if page.design in _ALONE:
         return _alone(page, against)
     if page.design in _TOGETHER and for_it is not None:
         return read(True, "controlled", "The words name a comparison.", for_it.span, 0.95)
     if against is not None:
         return read(False, "uncontrolled", "The words deny a comparison.", against.span, 0.9)
-    if some.first(page.title):
+    if page.find_in_title("control", "controlled"):
         return read_in_title(True, "controlled-in-title", page.study.title, 0.93)
     if for_it is not None:
         return read(True, "controlled", "The words name a comparison.", for_it.span, 0.85)
@@ -96,10 +103,10 @@ def _by_design(page: Page, value: bool) -> Signal[bool]:
     return Signal(value, Basis.TEXT, 0.85, (Reason("by-design", text),))
 
 
-def _own(page: Page, words: Wordlist) -> Iterator[Mention]:
+def _own(page: Page, table: str) -> Iterator[Mention]:
     """Mentions in the study's own sentences: the background only after all the rest."""
     later: list[Mention] = []
-    for mention in words.find(page.flat):
+    for mention in page.find("control", table):
         if page.part_at(mention.span.start) is Part.BACKGROUND:
             later.append(mention)
         else:
@@ -113,11 +120,14 @@ def comparator(page: Page) -> Signal[str]:
         return unread("not-a-study", f"A {page.design.value} has no groups of its own.")
     if page.design in _ALONE:
         return unread("no-comparison", f"A {page.design.value} has no comparison group.")
-    words = wordlist("control", "comparator")
-    title = list(dict.fromkeys(m.name for m in words.find(page.title)))
+    title = list(dict.fromkeys(m.name for m in page.find_in_title("control", "comparator")))
     if title:
         return read_in_title("; ".join(title), "comparator-in-title", page.study.title, 0.9)
-    found = [m for m in _own(page, words) if page.part_at(m.span.start) is not Part.BACKGROUND]
+    found = [
+        m
+        for m in page.find("control", "comparator")
+        if page.part_at(m.span.start) is not Part.BACKGROUND
+    ]
     if found:
         names = "; ".join(list(dict.fromkeys(m.name for m in found))[:3])
         return read(names, "comparator", "The words name the comparison.", found[0].span, 0.82)
@@ -133,7 +143,10 @@ def randomised(page: Page) -> Signal[bool]:
     """Whether chance decided who got what; ``None`` for reviews, and where the text is silent."""
     if page.design in NOT_A_STUDY:
         return unread("not-a-study", f"A {page.design.value} allocates nobody.")
-    denied = _NOT_BY_CHANCE.search(page.title) or _NOT_BY_CHANCE.search(page.low)
+    hinted = "random" in page.low or "random" in page.title
+    denied = (
+        (_NOT_BY_CHANCE.search(page.title) or _NOT_BY_CHANCE.search(page.low)) if hinted else None
+    )
     if denied is not None and page.design is not StudyDesign.RCT:
         if denied.string is page.title:
             return read_in_title(False, "not-randomised-in-title", page.study.title, 0.93)
@@ -143,13 +156,21 @@ def randomised(page: Page) -> Signal[bool]:
         text = f"A {page.design.value} has no groups to allocate."
         return Signal(False, Basis.TEXT, 0.9, (Reason("by-design", text),))
     if "random" in page.low:
-        for match in _ALLOTTED.finditer(page.low):
-            if _is_own(page, match.start()):
-                span = Span(match.start(), match.end())
-                return read(True, "randomised", "The words say that chance decided.", span, 0.93)
+        own = next((place for place in _allotted(page) if _is_own(page, place.start)), None)
+        if own is not None:
+            return read(True, "randomised", "The words say that chance decided.", own, 0.93)
     if _ALLOTTED.search(page.title) and not _OTHERS.search(page.title):
         return read_in_title(True, "randomised-in-title", page.study.title, 0.93)
     return unread("randomisation-not-stated", "The text does not say how people were allocated.")
+
+
+def _allotted(page: Page) -> Iterator[Span]:
+    """Each phrase of allocation by chance, looked for around the word "random"."""
+    for match in _RANDOM.finditer(page.low):
+        start, end = max(0, match.start() - 70), match.end() + 90
+        phrase = _ALLOTTED.search(page.low, start, min(len(page.low), end))
+        if phrase is not None and phrase.end() > match.start():
+            yield Span(phrase.start(), phrase.end())
 
 
 def _is_own(page: Page, start: int) -> bool:
@@ -158,7 +179,9 @@ def _is_own(page: Page, start: int) -> bool:
     if page.part_at(start) is Part.BACKGROUND and page.design is not StudyDesign.RCT:
         return False
     lead = page.low[max(span.start, start - 45) : start]
-    return _OTHERS.search(lead) is None and not re.search(r"\b(?:no|not|without) [a-z ]{0,12}$", lead)
+    return _OTHERS.search(lead) is None and not re.search(
+        r"\b(?:no|not|without) [a-z ]{0,12}$", lead
+    )
 
 
 def blinding(page: Page) -> Signal[Blinding]:
@@ -169,10 +192,8 @@ def blinding(page: Page) -> Signal[Blinding]:
     """
     if page.design in NOT_A_STUDY:
         return unread("not-a-study", f"A {page.design.value} blinds nobody.")
-    hinted = any(hint in page.flat or hint in page.title for hint in _BLIND_HINTS)
-    words = wordlist("control", "blinding")
-    title = [m.name for m in words.find(page.title)] if hinted else []
-    found = [m for m in words.find(page.flat) if not _denied(page, m)] if hinted else []
+    title = [m.name for m in page.find_in_title("control", "blinding")]
+    found = [m for m in page.find("control", "blinding") if not _denied(page, m)]
     kinds = [Blinding(name) for name in title] + [Blinding(m.name) for m in found]
     best = strictest(kinds)
     if best is None:

@@ -24,6 +24,8 @@ def _values() -> dict[str, int]:
 def is_number_word(token: str) -> bool:
     """Whether ``token`` can be a part of a number in words ("ninety-six", "hundred")."""
     token = token.strip("(),")
+    if token in _values():
+        return True
     if token in {"hundred", "thousand"}:
         return True
     return all(piece in _values() for piece in token.split("-"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeGuard
 
 from cpassist.domain.errors import CorpusError
 from cpassist.domain.evidence import (
@@ -80,7 +80,9 @@ def _parse(entry: Mapping[str, Any], place: str) -> tuple[str, Override]:
         _text(entry, key, place) for key in ("study", "signal", "reason", "source")
     )
     if signal not in SIGNALS:
-        raise _error(place, f"unknown signal {signal!r}", f"Signals are {', '.join(sorted(SIGNALS))}.")
+        raise _error(
+            place, f"unknown signal {signal!r}", f"Signals are {', '.join(sorted(SIGNALS))}."
+        )
     unclear = entry.get("unclear", False)
     if not isinstance(unclear, bool) or unclear == ("value" in entry):
         raise _error(place, "needs either value or unclear = true", "Give exactly one of the two.")
@@ -91,7 +93,7 @@ def _parse(entry: Mapping[str, Any], place: str) -> tuple[str, Override]:
 def _text(entry: Mapping[str, Any], key: str, place: str) -> str:
     words = entry.get(key)
     if not isinstance(words, str) or not words.strip():
-        raise _error(place, f"{key} is missing or empty", f"Write {key} = \"...\".")
+        raise _error(place, f"{key} is missing or empty", f'Write {key} = "...".')
     return words.strip()
 
 
@@ -108,10 +110,14 @@ def _value(signal: str, value: object, place: str) -> object:
         return value
     if signal in _WORDS and isinstance(value, str) and value.strip():
         return value.strip()
-    if signal in _LISTS and isinstance(value, list) and value:
-        if all(type(item) is _LISTS[signal] for item in value):
-            return tuple(value)
+    if signal in _LISTS and _is_list_of(value, _LISTS[signal]):
+        return tuple(value)
     raise _error(place, f"{value!r} is no value for {signal}", _hint(signal))
+
+
+def _is_list_of(value: object, kind: type) -> TypeGuard[list[Any]]:
+    """Whether ``value`` is a list that holds something, all of exactly ``kind``."""
+    return isinstance(value, list) and bool(value) and all(type(item) is kind for item in value)
 
 
 def _hint(signal: str) -> str:
@@ -120,7 +126,7 @@ def _hint(signal: str) -> str:
     if signal in _YES_NO:
         return "Write true or false."
     if signal in _LISTS:
-        return "Write a list that is not empty, such as [20, 21] or [\"GMFM-66\"]."
+        return 'Write a list that is not empty, such as [20, 21] or ["GMFM-66"].'
     return "Write words between quotation marks."
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cpassist.core.appraise.wordlist import Found, Mention, mentions_of_all
 from cpassist.domain.evidence import StudyDesign
 from cpassist.domain.passages import Sentence, Span
 from cpassist.domain.studies import Study
@@ -70,6 +71,19 @@ class Page:
     starts: tuple[int, ...]
     """Where each sentence starts."""
     design: StudyDesign
+    found: Found
+    """The mentions of every word list in ``flat``."""
+
+    in_title: Found
+    """The mentions of every word list in ``title``."""
+
+    def find(self, file: str, table: str) -> tuple[Mention, ...]:
+        """The mentions of one word list in the text, left to right."""
+        return self.found.get(f"{file}.{table}", ())
+
+    def find_in_title(self, file: str, table: str) -> tuple[Mention, ...]:
+        """The mentions of one word list in the title, left to right."""
+        return self.in_title.get(f"{file}.{table}", ())
 
     def sentence_index(self, offset: int) -> int | None:
         """Which sentence holds ``offset``; ``None`` between sentences."""
@@ -100,22 +114,26 @@ def open_page(
     """``study`` with its ``sentences`` (in text order) and the design it was read to have."""
     text = study.text
     low = fold(text)
+    flat = low.replace("-", " ")
+    title = fold(study.title).replace("-", " ")
     ordered = tuple(sentences)
     return Page(
         study=study,
         text=text,
         low=low,
-        flat=low.replace("-", " "),
-        title=fold(study.title).replace("-", " "),
+        flat=flat,
+        title=title,
         sentences=ordered,
         parts=_parts(text, ordered),
         starts=tuple(sentence.span.start for sentence in ordered),
         design=design,
+        found=mentions_of_all(flat),
+        in_title=mentions_of_all(title),
     )
 
 
 def fold(text: str) -> str:
-    """``text`` in lower case with plain dashes, blanks and apostrophes; the length never changes."""
+    """``text`` in lower case with plain dashes and blanks; its length never changes."""
     low = text.lower()
     if len(low) != len(text):
         # A few capitals grow when lowered (as the Turkish dotted I does); those stay as they are.

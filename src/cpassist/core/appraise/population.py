@@ -1,4 +1,4 @@
-"""Who was studied: in the record's words, whether they have cerebral palsy, and how old they are.
+"""Who was studied: in the record's words, and whether they have cerebral palsy.
 
 Cerebral palsy that is counted as an outcome does not make a population; nor does a model in
 animals. Sources of the words stand in ``population.toml``.
@@ -7,53 +7,51 @@ animals. Sources of the words stand in ``population.toml``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from cpassist.core.appraise.page import Page, Part
 from cpassist.core.appraise.reading import read, read_in_record, read_in_title, unread
-from cpassist.core.appraise.wordlist import Mention, wordlist
+from cpassist.core.appraise.wordlist import Mention
 from cpassist.core.data import load
 from cpassist.domain.evidence import Signal, StudyDesign, Subjects
 from cpassist.domain.passages import Span
 
 _MAX_PHRASE = 110
-_NUMBER = r"[0-9]{1,3}(?:[.][0-9]{1,2})?"
-_UNIT = r"(?:years?|months?|yrs?|weeks?|days?|y|mo)"
-_RANGE = rf"{_NUMBER} ?(?:{_UNIT} ?)?(?:-|to|and|through|till|until) ?{_NUMBER}[ -]?{_UNIT}(?: {_NUMBER} (?:months|mo))?"
-_AGE = re.compile(
-    rf"(?:mean |median |average )?ages? ?(?:range|group)?d?(?: of| was| were|:|,| ?=| from| between| ranging from"
-    rf"| ranged from| at [a-z]+(?: was)?)? ?\(?(?:{_RANGE}|{_NUMBER}(?: years?)? ?(?:±|\+/-|\(sd|\[) ?"
-    rf"{_NUMBER}[)\]]?(?: ?{_UNIT})?|(?:≥|>|<|≤|over|under|above|below|at least|less than|older than"
-    rf"|younger than) ?{_NUMBER}[ -]?(?:{_UNIT})?|{_NUMBER} ?{_UNIT}(?:,? (?:and )?{_NUMBER} ?(?:months|mo)\\b)?(?: or (?:older|younger|over|above|more))?"
-    rf"|{_NUMBER}\+? and (?:older|over|above)(?![a-z]))"
-    rf"|{_RANGE}(?: of age| old|-old)|{_NUMBER}-{_NUMBER}-years?-olds?|{_NUMBER}-(?:year|month|week|day)-olds?"
-    rf"|(?:≥|>|<|≤|over|under|above|below|at least|older than|younger than|less than) ?{_NUMBER}[ -]?{_UNIT}"
-    rf"(?: of age| old|-old)|{_NUMBER} ?{_UNIT} (?:of age|old)(?: (?:or|and) (?:older|younger|over|above))?"
-    rf"|(?:younger|older) than {_NUMBER} {_UNIT}"
-    rf"|postnatal day ?[0-9]{{1,3}}|\b(?:p|pnd)(?:7|9|10)\b(?= (?:rat|mice|mouse|pup))"
-)
-_AGE_PARTS = re.compile(rf"({_NUMBER}) ?-?({_UNIT})?")
+
 _PHRASE = re.compile(
-    r" (?:with|who (?:had|have|suffer)|having|suffering from|undergoing|diagnosed with|at (?:high )?risk"
-    r"|born|receiving|scheduled for|admitted|affected by|treated for|living with|due to|awaiting|in|on) "
+    r" (?:with|who (?:had|have|suffer)|having|suffering from|undergoing|diagnosed with"
+    r"|at (?:high )?risk"
+    r"|born|receiving|scheduled for|admitted|affected by|treated for|living with|due to|awaiting"
+    r"|in|on) "
 )
+
 _PHRASE_END = re.compile(
-    r"[.;:,()\[\]]| (?:were|was|are|is|have been|had|received|who|which|and the|to (?:receive|either|the)|took"
-    r"|participated|randomi|completed|aged|from|between|using|after|during|when|at [0-9]|at a|by|undergo|underwent"
-    r"|entered|enrolled|showed|improved|can|may|should|compared|versus|vs|as|but|while|because|that|would|will"
-    r"|has|have|occasionally|often|usually|commonly|for [0-9]|over|into|did|there|we|through|met|visiting|attending|recruited|divided)\b"
+    r"[.;:,()\[\]]| (?:were|was|are|is|have been|had|received|who|which|and the|to (?:receive"
+    r"|either|the)|took"
+    r"|participated|randomi|completed|aged|from|between|using|after|during|when|at [0-9]|at a|by"
+    r"|undergo|underwent"
+    r"|entered|enrolled|showed|improved|can|may|should|compared|versus|vs|as|but|while|because"
+    r"|that|would|will"
+    r"|has|have|occasionally|often|usually|commonly|for [0-9]|over|into|did|there|we|through|met"
+    r"|visiting|attending|recruited|divided)\b"
 )
+
 _LEAD_WORDS = re.compile(r"(?:[a-z][a-z'/-]+ ){0,4}$")
+
 _LEAD_STOP = re.compile(
-    r".*\b(?:treating|preventing|helping|of|in|with|for|the|to|and|or|by|among|on|were|was|all|these|that|a|an|included|from|at|as|both|our"
-    r"|recruited|randomi[sz]ed|enrolled|treated|assigned|total|allocated|when|where|study|trial|which|than|both"
-    r"|children's|whether|studied|involving|investigated|between|compared|hundred|twenty|thirty|forty|fifty"
+    r".*\b(?:treating|preventing|helping|of|in|with|for|the|to|and|or|by|among|on|were|was|all"
+    r"|these|that|a|an|included|from|at|as|both|our"
+    r"|recruited|randomi[sz]ed|enrolled|treated|assigned|total|allocated|when|where|study|trial"
+    r"|which|than|both"
+    r"|children's|whether|studied|involving|investigated|between|compared|hundred|twenty|thirty"
+    r"|forty|fifty"
     r"|sixty|seventy|eighty|ninety|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
 )
-_GESTATION = re.compile(r"(?:gestational|corrected|postmenstrual|postconceptional|bone|maternal) $")
-_AT = re.compile(r"\b(?:at|by|until|before|after|to|till|since)(?: an?| the| least)? (?:mean |median )?$")
+
 _OWN = frozenset({Part.METHODS, Part.RESULTS, Part.UNLABELLED})
-_NOT_IN_PEOPLE = frozenset({Subjects.ANIMAL, Subjects.IN_VITRO})
+
+NOT_IN_PEOPLE = frozenset({Subjects.ANIMAL, Subjects.IN_VITRO})
 
 
 @cache
@@ -69,7 +67,8 @@ def population(page: Page, size: Signal[int]) -> Signal[str]:
     """
     if page.design is StudyDesign.IN_VITRO:
         return unread("no-people", "A laboratory study has no participants.")
-    title = _phrase(page.study.title, page.title, 0, len(page.title))
+    who = page.find_in_title("population", "who")
+    title = _phrase(page.title, who, 0, len(page.title))
     found = _with_size(page, size) or _in_text(page)
     if title is not None:
         words = title.of(page.study.title)
@@ -86,23 +85,29 @@ def _with_size(page: Page, size: Signal[int]) -> Span | None:
     if place is None:
         return None
     sentence = page.sentence_span(place.start)
-    return _phrase(page.text, page.low, place.start, sentence.end)
+    return _phrase(page.low, page.find("population", "who"), place.start, sentence.end)
 
 
 def _in_text(page: Page) -> Span | None:
-    for parts in ({Part.METHODS}, {Part.UNLABELLED, Part.RESULTS}, {Part.CONCLUSIONS}, {Part.BACKGROUND}):
+    for parts in (
+        {Part.METHODS},
+        {Part.UNLABELLED, Part.RESULTS},
+        {Part.CONCLUSIONS},
+        {Part.BACKGROUND},
+    ):
         for span, part in page.reading():
             if part in parts:
-                found = _phrase(page.text, page.low, span.start, span.end)
+                found = _phrase(page.low, page.find("population", "who"), span.start, span.end)
                 if found is not None:
                     return found
     return None
 
 
-def _phrase(text: str, low: str, start: int, end: int) -> Span | None:
+def _phrase(low: str, who: Iterable[Mention], start: int, end: int) -> Span | None:
     """The first noun for people in ``low[start:end]`` with the words that qualify it."""
-    flat = low.replace("-", " ")
-    for mention in wordlist("population", "who").find(flat, start, end):
+    for mention in who:
+        if not start <= mention.span.start < end:
+            continue
         tail = _PHRASE.match(low, mention.span.end, min(end, mention.span.end + 40))
         if tail is None:
             continue
@@ -127,14 +132,13 @@ def _lead(before: str) -> int:
 
 def cerebral_palsy(page: Page, subjects: Subjects | None) -> Signal[bool]:
     """Whether those studied have cerebral palsy; ``None`` where the text does not tell."""
-    if subjects in _NOT_IN_PEOPLE:
+    if subjects in NOT_IN_PEOPLE:
         text = "Animals and cells are at best a model of cerebral palsy."
         return read_in_record(False, "a-model-only", text, 0.9)
-    words = wordlist("population", "palsy")
-    for mention in words.find(page.title):
+    for mention in page.find_in_title("population", "palsy"):
         if not _is_outcome(page.title, mention):
             return read_in_title(True, "cerebral-palsy-in-title", page.study.title, 0.95)
-    mentions = list(words.find(page.flat))
+    mentions = page.find("population", "palsy")
     people = [m for m in mentions if _has_people(page, m) and not _is_outcome(page.flat, m)]
     denied = next((m for m in mentions if _is_denied(page, m)), None)
     if denied is not None:
@@ -142,7 +146,9 @@ def cerebral_palsy(page: Page, subjects: Subjects | None) -> Signal[bool]:
         return read(False, "cerebral-palsy-denied", text, denied.span, 0.8)
     own = [m for m in people if page.part_at(m.span.start) in _OWN]
     if own:
-        return read(True, "cerebral-palsy", "The people studied are said to have it.", own[0].span, 0.88)
+        return read(
+            True, "cerebral-palsy", "The people studied are said to have it.", own[0].span, 0.88
+        )
     outcome = next((m for m in mentions if _is_outcome(page.flat, m)), None)
     if outcome is not None:
         text = "Cerebral palsy is counted here, or only compared with."
@@ -150,7 +156,11 @@ def cerebral_palsy(page: Page, subjects: Subjects | None) -> Signal[bool]:
     if not mentions:
         text = "The record does not mention cerebral palsy."
         return read_in_record(False, "cerebral-palsy-not-mentioned", text, 0.85)
-    return unread("cerebral-palsy-unclear", "It is named, but not as what those studied have.", mentions[0].span)
+    return unread(
+        "cerebral-palsy-unclear",
+        "It is named, but not as what those studied have.",
+        mentions[0].span,
+    )
 
 
 def _is_outcome(flat: str, mention: Mention) -> bool:
@@ -167,90 +177,6 @@ def _is_denied(page: Page, mention: Mention) -> bool:
 def _has_people(page: Page, mention: Mention) -> bool:
     """Whether a noun for people stands shortly before, or right after, in the same sentence."""
     sentence = page.sentence_span(mention.span.start)
-    who = wordlist("population", "who")
     start = max(sentence.start, mention.span.start - 70)
     end = min(sentence.end, mention.span.end + 14)
-    return who.first(page.flat, start, end) is not None
-
-
-def age(page: Page) -> Signal[str]:
-    """The words that state how old those studied were; the methods before the rest."""
-    found: Span | None = None
-    for match in _AGE.finditer(page.low):
-        span = Span(match.start(), match.end())
-        part = page.part_at(span.start)
-        if part is Part.BACKGROUND or _of_another_time(page.low, span):
-            continue
-        if found is None:
-            found = span
-    if found is not None:
-        return read(found.of(page.text), "age", "The words state an age.", found, 0.88)
-    title = _AGE.search(page.title.replace(" year ", "-year-"))
-    if title:
-        words = page.study.title[title.start() : title.end()]
-        return read_in_title(words, "age-in-title", page.study.title, 0.88)
-    return unread("age-not-stated", "The text does not state an age.")
-
-
-def _of_another_time(low: str, span: Span) -> bool:
-    """Whether an age is a gestation, or one age at which something was assessed or happened."""
-    before = low[max(0, span.start - 24) : span.start]
-    if _GESTATION.search(before) or low.startswith((" gestation", " of gestation"), span.end):
-        return True
-    single = len(_AGE_PARTS.findall(low[span.start : span.end])) == 1
-    return single and _AT.search(before) is not None
-
-
-def children(page: Page, subjects: Subjects | None, stated_age: Signal[str]) -> Signal[bool]:
-    """Whether children (under 18, ICH E11) were studied; ``True`` where they were among others."""
-    if subjects in _NOT_IN_PEOPLE:
-        return unread("not-in-people", "No people took part.")
-    words = wordlist("population", "ages")
-    title = {m.name for m in words.find(page.title)}
-    if "child" in title:
-        return read_in_title(True, "children-in-title", page.study.title, 0.94)
-    tags = _index_tags(page)
-    if "child" in tags:
-        return read_in_record(True, "children-in-index-terms", "The index terms name an age under 18.", 0.95)
-    if "adult" in tags:
-        return read_in_record(False, "adults-in-index-terms", "The index terms name adults only.", 0.93)
-    young = _is_young(stated_age.value) if stated_age.value else None
-    if young is not None:
-        return Signal(young, stated_age.basis, 0.88, stated_age.reasons)
-    if "adult" in title:
-        return read_in_title(False, "adults-in-title", page.study.title, 0.9)
-    return _by_nouns(page)
-
-
-def _by_nouns(page: Page) -> Signal[bool]:
-    own = [
-        m
-        for m in wordlist("population", "ages").find(page.flat)
-        if page.part_at(m.span.start) is not Part.BACKGROUND
-    ]
-    named = {m.name for m in own}
-    if named == {"child"}:
-        return read(True, "children-named", "The words name children.", own[0].span, 0.85)
-    if named == {"adult"}:
-        return read(False, "adults-named", "The words name adults, and no children.", own[0].span, 0.8)
-    if not named:
-        return unread("age-group-not-stated", "The text does not say whether children took part.")
-    return unread("age-group-unclear", "Both children and adults are named.", own[0].span)
-
-
-def _index_tags(page: Page) -> set[str]:
-    table = load("population")["index_terms"]
-    filed = {term.lower() for term in page.study.mesh_terms}
-    return {kind for kind in ("child", "adult") if filed & set(table[kind])}
-
-
-def _is_young(words: str) -> bool | None:
-    """Whether an age in words lies under 18 years, as far as its first number tells."""
-    numbers = [(float(m.group(1)), m.group(2) or "") for m in _AGE_PARTS.finditer(words.lower())]
-    if not numbers:
-        return None
-    unit = next((u for _, u in numbers if u), "years")
-    first = numbers[0][0]
-    if not unit.startswith("y"):
-        return True
-    return first < 18
+    return any(start <= m.span.start < end for m in page.find("population", "who"))

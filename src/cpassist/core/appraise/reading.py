@@ -13,9 +13,7 @@ _SHOWN = 160
 """How many characters of a title a reason repeats."""
 
 
-def read(
-    value: T, code: str, text: str, span: Span, confidence: float, *more: Reason
-) -> Signal[T]:
+def read(value: T, code: str, text: str, span: Span, confidence: float, *more: Reason) -> Signal[T]:
     """``value`` as read from the words at ``span``; ``more`` are further reasons."""
     return Signal(value, Basis.TEXT, confidence, (Reason(code, text, span), *more))
 

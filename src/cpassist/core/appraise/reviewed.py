@@ -5,23 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cpassist.core.appraise.headcounts import Headcount, Role
+from cpassist.core.appraise.headcounts import Headcount
 from cpassist.core.appraise.page import Page, Part
 from cpassist.core.appraise.reading import read, unread
+from cpassist.core.appraise.roles import Role
 from cpassist.domain.evidence import Signal
 
 _POOL_BEFORE = re.compile(
     r"(?:trials?|rcts?|studies|study|articles?|papers?|reports?|cohorts?|publications?|reviews?)\b"
     r"[^.;]{0,60}$|(?:total of|in total,?|total|data (?:from|of|on)|records of) $"
 )
-_POOL_AFTER = re.compile(r"(?: in total| overall|\))? ?(?:\(?(?:from|in|across|of|,)? ?)?[0-9a-z-]{1,12} (?:[a-z-]+ ){0,3}(?:trials|rcts|studies)")
+_POOL_AFTER = re.compile(
+    r"(?: in total| overall|\))? ?(?:\(?(?:from|in|across|of"
+    r"|,)? ?)?[0-9a-z-]{1,12} (?:[a-z-]+ ){0,3}(?:trials|rcts|studies)"
+)
 
 
 def pooled_n(page: Page, counts: Sequence[Headcount]) -> Signal[int]:
     """The largest count of people that stands with the studies they come from."""
     pooled: list[Headcount] = []
     for count in counts:
-        if count.role is Role.SUBSET or count.part is Part.BACKGROUND or count.value < 10 or count.animal:
+        if (
+            count.role is Role.SUBSET
+            or count.part is Part.BACKGROUND
+            or count.value < 10
+            or count.animal
+        ):
             continue
         sentence = page.sentence_span(count.span.start)
         before = page.low[max(sentence.start, count.span.start - 90) : count.span.start]

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpassist.core.appraise.arms import Arms, arm_lists
-from cpassist.core.appraise.headcounts import REVIEWS, Headcount, Role, headcounts
+from cpassist.core.appraise.headcounts import REVIEWS, Headcount, headcounts
 from cpassist.core.appraise.numbers import whole_number
 from cpassist.core.appraise.page import Page, Part
 from cpassist.core.appraise.reading import read, read_in_title, unread
 from cpassist.core.appraise.reviewed import pooled_n
+from cpassist.core.appraise.roles import Role
 from cpassist.domain.evidence import Reason, Signal, StudyDesign
 from cpassist.domain.passages import Span
 
@@ -31,17 +32,25 @@ _NO_SAMPLE = frozenset(
 _PLANS = frozenset({StudyDesign.PROTOCOL, StudyDesign.NOTICE})
 
 
-_ONE_PERSON = re.compile(r"\ban? [0-9a-z.]{1,8}-(?:year|month|week|day)s?-old\b|\ba (?:boy|girl|man|woman)\b")
+_ONE_PERSON = re.compile(
+    r"\ban? [0-9a-z.]{1,8}-(?:year|month|week|day)s?-old\b|\ba (?:boy|girl|man|woman)\b"
+)
 
 
-_COMPLETERS = re.compile(r"complet|analy[sz]ed|evaluable|included in the (?:final )?analysis|finished")
+_COMPLETERS = re.compile(
+    r"complet|analy[sz]ed|evaluable|included in the (?:final )?analysis|finished"
+)
 _IN_TITLE = re.compile(
-    r"\b(?:in|of|on|among|with|from|report of|:) ([0-9]{1,5}|[a-z]{3,9}(?: [a-z]{3,5})?) (?:[a-z]+ ){0,3}?"
-    r"(?:patients|children|cases|infants|adults|subjects|participants|individuals|siblings|women|men|newborns)\b"
+    r"\b(?:in|of|on|among|with|from|report of|:) ([0-9]{1,5}"
+    r"|[a-z]{3,9}(?: [a-z]{3,5})?) (?:[a-z]+ ){0,3}?"
+    r"(?:patients|children|cases|infants|adults|subjects|participants|individuals|siblings|women"
+    r"|men|newborns)\b"
 )
 _OPENING = re.compile(
-    r"\W{0,3}(?:all |methods?\W|results?\W|subjects\W|\[[a-z ]{3,24}\]|patients and methods\W)?\W{0,3}"
-    r"(?:in (?:this|the|a|an|our|all) [^.;]{0,120}?(?:study|trial|design|total|investigation|all)?[,:]? )?"
+    r"\W{0,3}(?:all |methods?\W|results?\W|subjects\W|\[[a-z ]{3,24}\]"
+    r"|patients and methods\W)?\W{0,3}"
+    r"(?:in (?:this|the|a|an|our|all) [^.;]{0,120}?(?:study|trial|design|total|investigation"
+    r"|all)?[,:]? )?"
 )
 """What may stand before the count that opens a sentence ("In this double-blind trial, 40 ...")."""
 
@@ -124,7 +133,9 @@ def _randomised(page: Page, counts: Sequence[Headcount], arms: Arms | None) -> S
     if whole:
         best = max(whole, key=lambda c: (c.value, -c.span.start))
         sure = 0.93 if len({c.value for c in whole}) == 1 else 0.8
-        return read(best.value, "n-randomised", "The text says how many were allocated.", best.span, sure)
+        return read(
+            best.value, "n-randomised", "The text says how many were allocated.", best.span, sure
+        )
     if arms is not None and page.design not in _PLANS:
         ended = {c.value for c in _own(counts, Role.ANALYSED)}
         if sum(arms.sizes) in ended or _COMPLETERS.search(page.low, *_bounds(page, arms.span)):
@@ -149,7 +160,13 @@ def _analysed(counts: Sequence[Headcount], randomised: Signal[int]) -> Signal[in
     if ceiling is not None and not 0.3 * ceiling <= best.value <= ceiling:
         text = f"{best.value} does not fit the {ceiling} who took part."
         return unread("n-analysed-does-not-fit", text, best.span)
-    return read(best.value, "n-analysed", "The text says how many completed or were analysed.", best.span, 0.88)
+    return read(
+        best.value,
+        "n-analysed",
+        "The text says how many completed or were analysed.",
+        best.span,
+        0.88,
+    )
 
 
 def _largest(counts: Sequence[Headcount]) -> int | None:
@@ -170,7 +187,9 @@ def _shown(
 
 def _planned(counts: Sequence[Headcount]) -> Signal[int]:
     found = [c for c in counts if c.role is not Role.SUBSET and c.part is not Part.BACKGROUND]
-    named = [c for c in found if c.role in {Role.PLANNED, Role.ENROLLED, Role.RANDOMISED, Role.STATED}]
+    named = [
+        c for c in found if c.role in {Role.PLANNED, Role.ENROLLED, Role.RANDOMISED, Role.STATED}
+    ]
     if not named:
         return unread("n-not-stated", "The text states no number of participants.")
     best = max(named, key=lambda c: (c.total, c.value, -c.span.start))
@@ -180,14 +199,20 @@ def _planned(counts: Sequence[Headcount]) -> Signal[int]:
 def _stated(page: Page, counts: Sequence[Headcount]) -> Signal[int]:
     """The people named as studied: a total first, then the enrolled, then the plainly named."""
     kinds = (
-        [c for c in _own(counts, Role.ENROLLED, Role.STATED, Role.LOOSE, Role.RANDOMISED) if c.total],
+        [
+            c
+            for c in _own(counts, Role.ENROLLED, Role.STATED, Role.LOOSE, Role.RANDOMISED)
+            if c.total
+        ],
         _own(counts, Role.ENROLLED, Role.RANDOMISED),
         sorted([*_own(counts, Role.STATED), *_leading(page, counts)], key=lambda c: c.span.start),
     )
     for kind, sure in zip(kinds, (0.92, 0.9, 0.8), strict=True):
         if kind:
             return _chosen(page, kind, sure)
-    aims = [c for c in counts if c.part is Part.BACKGROUND and c.role in {Role.ENROLLED, Role.STATED}]
+    aims = [
+        c for c in counts if c.part is Part.BACKGROUND and c.role in {Role.ENROLLED, Role.STATED}
+    ]
     if len(aims) == 1:
         return _chosen(page, aims, 0.7)
     named = _IN_TITLE.search(page.title)
@@ -209,9 +234,10 @@ def _leading(page: Page, counts: Sequence[Headcount]) -> list[Headcount]:
     leading: list[Headcount] = []
     for count in loose:
         index = page.sentence_index(count.span.start)
-        if index is not None and count.value == largest[index]:
-            if _OPENING.fullmatch(page.low, page.starts[index], count.span.start):
-                leading.append(count)
+        if index is None or count.value != largest[index]:
+            continue
+        if _OPENING.fullmatch(page.low, page.starts[index], count.span.start):
+            leading.append(count)
     return leading
 
 

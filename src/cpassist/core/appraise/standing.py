@@ -80,7 +80,9 @@ def _names(study: Study) -> list[str]:
         names.append(rf"pmid:? ?{re.escape(study.identifiers.pmid)}(?![0-9])")
     if study.authors and study.year and study.authors[0].split():
         surname = re.escape(fold(_surname(study.authors[0])))
-        names.append(rf"(?<![a-z]){surname}(?: et al\.?| and (?:colleagues|others))?,? ?[(\[]?{study.year}")
+        names.append(
+            rf"(?<![a-z]){surname}(?: et al\.?| and (?:colleagues|others))?,? ?[(\[]?{study.year}"
+        )
     return names
 
 
