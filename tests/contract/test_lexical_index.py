@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpassist.adapters.lexical import K1, B, Bm25Index, english_stemmer
+from cpassist.core.terms import pieces
 from cpassist.domain.errors import IndexDamaged
 
 DOCUMENTS = (
@@ -52,7 +53,7 @@ def _bm25(documents: Sequence[Sequence[str]], terms: Mapping[str, float]) -> lis
 def test_it_scores_and_orders_as_the_formula_says(
     documents: list[list[str]], terms: dict[str, float], k: int
 ) -> None:
-    index = Bm25Index.build(documents)
+    index = Bm25Index.build(documents, piece_weight=0.0)
     expected = _bm25(documents, terms)
     rows = np.arange(len(documents))
     assert index.scores_of(terms, rows) == pytest.approx(expected, rel=1e-4, abs=1e-6)
@@ -61,6 +62,43 @@ def test_it_scores_and_orders_as_the_formula_says(
     found = index.search(terms, k)
     assert found.rows.tolist() == best
     assert found.scores.tolist() == scores[best].tolist()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    documents=st.lists(
+        st.lists(st.sampled_from(["lipid", "dyslipid", "walk", "walker", "hip"]), max_size=8),
+        min_size=1,
+        max_size=10,
+    ),
+    terms=st.dictionaries(
+        st.sampled_from(["lipid", "walker", "hip", "spasm"]), st.floats(0.125, 2.0, width=32)
+    ),
+)
+def test_pieces_are_terms_of_their_own_at_a_lesser_weight(
+    documents: list[list[str]], terms: dict[str, float]
+) -> None:
+    index = Bm25Index.build(documents, piece_weight=0.5)
+    taken_apart = [
+        [*document, *(piece for term in document for piece in pieces(term))]
+        for document in documents
+    ]
+    weights = dict(terms)
+    for term, weight in terms.items():
+        for piece in pieces(term):
+            weights[piece] = weights.get(piece, 0.0) + 0.5 * weight
+    rows = np.arange(len(documents))[::-1]
+    expected = np.array(_bm25(taken_apart, weights))[rows]
+    assert index.scores_of(terms, rows) == pytest.approx(expected, rel=1e-4, abs=1e-6)
+    found = index.search(terms, len(documents))
+    assert found.scores.tolist() == index.scores_of(terms, found.rows).tolist()
+
+
+def test_kindred_words_meet_by_their_pieces() -> None:
+    documents = [["price"], ["dyslipidemia"], ["lipid"]]
+    assert Bm25Index.build(documents).search({"lipid": 1.0}, 3).rows.tolist() == [2, 1]
+    without = Bm25Index.build(documents, piece_weight=0.0)
+    assert without.search({"lipid": 1.0}, 3).rows.tolist() == [2]
 
 
 def test_ties_are_broken_by_row_even_at_the_cut() -> None:
@@ -75,7 +113,9 @@ def test_a_heavier_term_weighs_more() -> None:
     assert index.search({"hip": 5.0, "cord": 1.0}, 1).rows.tolist() == [3]
 
 
-@pytest.mark.parametrize("terms", [{}, {"unheard": 1.0}, {"": 1.0}, {"\ud800": 1.0}])
+@pytest.mark.parametrize(
+    "terms", [{}, {"unheard": 1.0}, {"": 1.0}, {"\ud800": 1.0}, {"x" * 9999: 1.0}]
+)
 def test_terms_that_no_document_has_find_nothing(terms: dict[str, float]) -> None:
     index = Bm25Index.build(DOCUMENTS)
     assert len(index.search(terms, 5).rows) == 0
@@ -120,7 +160,9 @@ def test_its_bytes_do_not_hang_on_the_hash_seed(tmp_path: Path) -> None:
     assert first == second
 
 
-@pytest.mark.parametrize("name", ["scores.npy", "starts.npy", "terms.npy", "size.npy"])
+@pytest.mark.parametrize(
+    "name", ["scores.npy", "starts.npy", "terms.npy", "size.npy", "piece_weight.npy"]
+)
 def test_a_missing_or_cut_file_is_damage(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "words"
     Bm25Index.build(DOCUMENTS).save(folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.doubles import plain_stem
 
-from cpassist.core.terms import MAX_TERM_CHARS, analyse, stop_words, weigh, words
+from cpassist.core.terms import MAX_TERM_CHARS, analyse, pieces, stop_words, weigh, words
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,16 @@ def test_a_run_of_letters_without_end_is_cut() -> None:
 
 def test_a_hostile_run_of_marks_takes_linear_time() -> None:
     assert words("1," * 200_000) == ["1," * (MAX_TERM_CHARS // 2)]
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ("lipid", ["~_lip", "~lipi", "~ipid"]),
+        ("walk", ["~_wal", "~walk"]),
+        ("hip", []),  # would be one piece: the term itself
+        ("", []),
+    ],
+)
+def test_pieces_are_runs_of_four_letters(term: str, expected: list[str]) -> None:
+    assert pieces(term) == expected
