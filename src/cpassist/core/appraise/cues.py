@@ -1,0 +1,143 @@
+"""Weighted cues: reviewed phrases, what each speaks for, and where they stand in a text.
+
+A cue is data (``core/data/*.toml``). Its phrases are written in lower case, without hyphens:
+``(a|b)`` either, ``*`` any ending of a word, ``_`` up to three words between, ``#`` a number.
+Every phrase begins with a word or a number, is tried only where its first letters stand, and holds
+no unbounded repeat across words, so that reading stays linear in the length of the text. This file
+matches; it judges nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_KEY = 3
+"""How many letters of a word choose the phrases tried there."""
+_LOOK_BACK = 60
+"""How many characters before a phrase ``unless_after`` may look at."""
+_NUMBERS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
+).split()
+_NUMBER = rf"(?:[0-9][0-9,.]{{0,9}}|(?:{'|'.join(_NUMBERS)})(?: [a-z]{{3,8}}(?= ))?)"
+_WORD = re.compile(r"[^\W_]+")
+_PART = re.compile(r"_ |[(|)*# ]|[^(|)*# _]+")
+_SIGNS = {
+    "(": "(?:",
+    "|": "|",
+    ")": ")",
+    "*": "[a-z]{0,15}",
+    "_ ": r"(?:[^ .;:]{1,25} {1,2}){0,3}",
+    "#": _NUMBER,
+    " ": " {1,2}",
+}
+_NUMBER_KEY = "#"
+_KEY_OF_NUMBER = frozenset(word[:_KEY] for word in _NUMBERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Phrases that all say the same thing, and how much they say it for."""
+
+    name: str
+    trait: str
+    title: float
+    """Its weight in a title; 0 where titles are not read for it."""
+    text: float
+    most: int
+    """How many mentions count, at most."""
+    why: str
+    """What the phrases mean, in plain words."""
+    unless_after: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One cue found at a place."""
+
+    cue: Cue
+    start: int
+    end: int
+
+
+class CueBook:
+    """Cues ready for reading; build it once."""
+
+    def __init__(self, tables: Sequence[Mapping[str, Any]]) -> None:
+        self.cues = tuple(_cue(table) for table in tables)
+        buckets: dict[str, dict[int, list[str]]] = {}
+        for number, table in enumerate(tables):
+            for phrase in table["phrases"]:
+                for plain in _spread(phrase):
+                    pattern = _pattern(plain)
+                    for key in _keys(plain):
+                        buckets.setdefault(key, {}).setdefault(number, []).append(pattern)
+        self._buckets = {
+            key: tuple(
+                (self.cues[number], re.compile("|".join(sorted(patterns, key=len, reverse=True))))
+                for number, patterns in entries.items()
+            )
+            for key, entries in buckets.items()
+        }
+
+    def find(self, flat: str) -> Iterator[Mark]:
+        """Every cue in ``flat`` (folded, hyphens as blanks), by place, then by order of the data."""
+        for word in _WORD.finditer(flat):
+            start = word.start()
+            key = flat[start : min(start + _KEY, word.end())]
+            for cue, pattern in self._buckets.get(_NUMBER_KEY if key[0].isdigit() else key, ()):
+                match = pattern.match(flat, start)
+                if match and not _denied(cue, flat, start):
+                    yield Mark(cue, start, match.end())
+
+
+def _denied(cue: Cue, flat: str, start: int) -> bool:
+    if cue.unless_after is None:
+        return False
+    return cue.unless_after.search(flat[max(0, start - _LOOK_BACK) : start]) is not None
+
+
+def _cue(table: Mapping[str, Any]) -> Cue:
+    before = table.get("unless_after")
+    return Cue(
+        name=table["name"],
+        trait=table["trait"],
+        title=float(table.get("title", table.get("text", 0))),
+        text=float(table.get("text", 0)),
+        most=int(table.get("most", 1)),
+        why=table["why"],
+        unless_after=re.compile(rf"(?:^|[^a-z])(?:{'|'.join(before)}) (?:[^ .;:]{{1,20}} ){{0,2}}$") if before else None,
+    )
+
+
+def _spread(phrase: str) -> list[str]:
+    """A phrase that begins with a choice, once for each: so that every phrase begins with a word."""
+    if not phrase.startswith("("):
+        return [phrase]
+    depth, start, choices = 0, 1, []
+    for place, sign in enumerate(phrase):
+        depth += (sign == "(") - (sign == ")")
+        if (sign == "|" and depth == 1) or depth == 0:
+            choices.append(phrase[start:place])
+            start = place + 1
+        if depth == 0:
+            break
+    return [plain for choice in choices for plain in _spread(choice + phrase[start:])]
+
+
+def _keys(phrase: str) -> list[str]:
+    if phrase.startswith("#"):
+        return [_NUMBER_KEY, *sorted(_KEY_OF_NUMBER)]
+    first = _WORD.match(phrase)
+    if first is None or (first.end() < _KEY and phrase[first.end() :][:1] == "*"):
+        raise ValueError(f"the phrase {phrase!r} begins with too few letters")
+    return [_NUMBER_KEY if phrase[0].isdigit() else first.group()[:_KEY]]
+
+
+def _pattern(phrase: str) -> str:
+    """A phrase as a regular expression that ends with its last word."""
+    whole = "".join(_SIGNS.get(part) or re.escape(part) for part in _PART.findall(phrase))
+    return whole + r"(?![^\W_])"

@@ -1,0 +1,158 @@
+"""How a study was done, from its words first and its publication types second.
+
+Words overrule types where types are too broad: "Clinical Trial", a phase, "Multicenter Study" or
+"Comparative Study" do not say that anyone was randomised. A reading is taken in a fixed order,
+from what an article is (a plan, a notice, a study of studies, a case) to how people were studied;
+where nothing reaches the threshold the answer is "unclear", never a guess. Curated facts are never
+looked at. The cues and their sources stand in ``core/data/design.toml``.
+"""
+
+from __future__ import annotations
+
+from cpassist.core.appraise.subjects import main_subjects
+from cpassist.core.appraise.traits import Evidence, Traits, read_traits
+from cpassist.core.data import load
+from cpassist.domain.evidence import Basis, Reason, Signal, StudyDesign, Subjects
+from cpassist.domain.studies import Study
+
+_ENOUGH = 3.0
+"""The least score that names a design; the weights in the data are set against it."""
+_PLAIN = 4.0
+"""The score at which the words name a design outright."""
+
+_Found = tuple[StudyDesign, tuple[str, ...]]
+"""A design, and the traits that bear it, the weightiest reason first."""
+
+
+def design(study: Study) -> Signal[StudyDesign]:
+    """How ``study`` was done, with the words or publication type that say so.
+
+    The value is ``StudyDesign.UNCLEAR`` with basis ``NONE`` where nothing says enough. Confidence
+    is the precision measured for that design (table in ``design.toml``). Sources: the reporting
+    guidelines (PRISMA, SPIRIT, CARE, CONSORT, STROBE, ARRIVE, CHEERS), MeSH scope notes and the
+    Cochrane Highly Sensitive Search Strategy, named cue by cue in the data.
+    """
+    traits = read_traits(study)
+    found = _article(traits) or _experiment(traits, study) or _on_people(traits)
+    if found is None:
+        return _unclear(study)
+    value, names = found
+    evidence = [traits.evidence[name] for name in names if name in traits.evidence]
+    return Signal(value, _basis(evidence), _confidence(value, evidence), tuple(e.reason() for e in evidence))
+
+
+def _article(t: Traits) -> _Found | None:
+    """What is settled by the kind of article, whoever was studied."""
+    if t.of("notice") >= _ENOUGH and t.of("notice") >= t.of("own_data"):
+        return StudyDesign.NOTICE, ("notice",)
+    if _is_protocol(t):
+        return StudyDesign.PROTOCOL, ("protocol",)
+    if t.titled("guideline") >= _PLAIN and t.titled("position") < _PLAIN:
+        return StudyDesign.GUIDELINE, ("guideline",)
+    if t.titled("position") >= _PLAIN:
+        return StudyDesign.POSITION, ("position",)
+    return _study_of_studies(t)
+
+
+def _is_protocol(t: Traits) -> bool:
+    plan = t.of("protocol")
+    return plan >= _ENOUGH and plan > t.of("reported") + (0 if t.titled("protocol") else 1)
+
+
+def _study_of_studies(t: Traits) -> _Found | None:
+    systematic, meta = t.of("systematic"), t.of("meta")
+    if t.titled("unsystematic") >= _PLAIN:
+        return StudyDesign.NARRATIVE_REVIEW, ("unsystematic",)
+    if t.titled("case") >= _PLAIN and t.titled("systematic") < _PLAIN:
+        return None
+    if t.titled("meta") >= _ENOUGH or (meta >= _ENOUGH and systematic + meta >= 5):
+        return StudyDesign.META_ANALYSIS, ("meta", "systematic")
+    if t.titled("systematic") >= _PLAIN or systematic >= 5:
+        return StudyDesign.SYSTEMATIC_REVIEW, ("systematic",)
+    if systematic >= 4 and t.of("literature") + t.of("narrative") >= 3:
+        return StudyDesign.SYSTEMATIC_REVIEW, ("systematic", "literature")
+    return None
+
+
+def _experiment(t: Traits, study: Study) -> _Found | None:
+    """Cases, reviews without a method, and work on animals or cells."""
+    if t.titled("case") >= _PLAIN or (t.of("case") >= _PLAIN and t.of("own_data") < t.of("case") + 2):
+        if t.titled("series") >= _PLAIN:
+            return StudyDesign.CASE_SERIES, ("series", "case")
+        return StudyDesign.CASE_REPORT, ("case",)
+    told = _telling(t)
+    if told is not None:
+        return told
+    subjects = main_subjects(t, study)
+    if subjects is Subjects.ANIMAL:
+        return StudyDesign.ANIMAL, ("animal",)
+    if subjects is Subjects.IN_VITRO:
+        return StudyDesign.IN_VITRO, ("vitro",)
+    return None
+
+
+def _telling(t: Traits) -> _Found | None:
+    """Reviews, advice and opinion: what is said outweighs any data of the authors' own."""
+    own = t.of("own_data") + 2 * (t.of("randomised") >= _PLAIN) + t.of("survey")
+    told = t.of("narrative") + t.of("literature") + t.of("unsystematic")
+    if t.of("guideline") >= _PLAIN and own <= 3:
+        return StudyDesign.GUIDELINE, ("guideline",)
+    if t.of("position") >= _ENOUGH and own <= 3:
+        return StudyDesign.POSITION, ("position",)
+    if t.of("opinion") >= _PLAIN and own <= 3:
+        return StudyDesign.POSITION, ("opinion",)
+    if told >= 4 and told > own:
+        return StudyDesign.NARRATIVE_REVIEW, ("narrative", "literature", "unsystematic")
+    return None
+
+
+def _on_people(t: Traits) -> _Found | None:
+    if t.of("economic") >= 5 or t.titled("economic") >= _PLAIN:
+        return StudyDesign.ECONOMIC, ("economic",)
+    if t.of("randomised") >= _PLAIN and t.of("randomised") > t.of("not_randomised"):
+        return StudyDesign.RCT, ("randomised", "controlled_trial")
+    if t.of("not_randomised") >= _PLAIN:
+        if t.of("compared") + t.of("controlled_trial") >= 2:
+            return StudyDesign.NON_RANDOMIZED_TRIAL, ("not_randomised", "compared")
+        return StudyDesign.SINGLE_ARM_TRIAL, ("not_randomised", "single_arm")
+    named = {
+        StudyDesign.CASE_CONTROL: ("case_control", t.of("case_control")),
+        StudyDesign.CROSS_SECTIONAL: ("cross_sectional", t.of("cross_sectional")),
+        StudyDesign.SURVEY: ("survey", t.of("survey")),
+        StudyDesign.COHORT: ("cohort", t.of("cohort")),
+        StudyDesign.SINGLE_ARM_TRIAL: ("single_arm", t.of("single_arm") + t.of("trial") / 2),
+        StudyDesign.CASE_SERIES: ("series", t.of("series")),
+    }
+    best = max(named, key=lambda name: named[name][1])
+    trait, score = named[best]
+    if score < _ENOUGH:
+        return _weaker(t)
+    if best is StudyDesign.SINGLE_ARM_TRIAL and t.of("compared") + t.of("controlled_trial") >= 4:
+        return StudyDesign.NON_RANDOMIZED_TRIAL, ("compared", "controlled_trial", "trial")
+    return best, (trait,)
+
+
+def _weaker(t: Traits) -> _Found | None:
+    trial = t.of("trial") + t.of("controlled_trial")
+    if trial >= 4 and t.of("treated"):
+        if t.of("compared") + t.of("controlled_trial") >= 4:
+            return StudyDesign.NON_RANDOMIZED_TRIAL, ("compared", "controlled_trial", "trial")
+        return StudyDesign.SINGLE_ARM_TRIAL, ("trial",)
+    return None
+
+
+def _unclear(study: Study) -> Signal[StudyDesign]:
+    if not study.text.strip() and not study.title.strip():
+        reason = Reason("nothing-to-read", "The record has neither a title nor a text.")
+    else:
+        reason = Reason("design-not-stated", "Neither the words nor the publication types tell the design.")
+    return Signal(StudyDesign.UNCLEAR, Basis.NONE, 0.0, (reason,))
+
+
+def _basis(evidence: list[Evidence]) -> Basis:
+    return max(evidence, key=lambda e: e.weight).basis
+
+
+def _confidence(value: StudyDesign, evidence: list[Evidence]) -> float:
+    table = load("design")["confidence"]
+    return float(table.get(value.value, 0.6))
