@@ -12,12 +12,12 @@ from cpassist.domain.studies import Study
 
 def study_text(study: Study) -> str:
     """The study as one text for its vector: title, then sections; the encoder cuts the tail."""
-    return f"{study.title}. {' '.join(section.text for section in study.sections)}"
+    return _headed(study.title, " ".join(section.text for section in study.sections))
 
 
 def passage_text(study: Study, passage: Passage) -> str:
     """A passage as one text for its vector."""
-    return f"{study.title}. {passage.span.of(study.text)}"
+    return _headed(study.title, passage.span.of(study.text))
 
 
 def study_words(study: Study) -> str:
@@ -30,3 +30,11 @@ def study_words(study: Study) -> str:
     )
     parts = [study.title, study.text, *study.mesh_terms, *(fact for fact in curated if fact)]
     return "\n".join(parts)
+
+
+def _headed(title: str, text: str) -> str:
+    """``text`` behind its title, which gets a full stop where it has no end mark of its own."""
+    head = title.strip()
+    if head and head[-1] not in ".?!":
+        head += "."
+    return f"{head} {text}".strip()
