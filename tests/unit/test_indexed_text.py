@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from tests.builders import make_study
 
 from cpassist.core.indexed_text import passage_text, study_text, study_words
 from cpassist.domain.passages import Passage, Span
 from cpassist.domain.studies import CuratedFacts
-from tests.builders import make_study
 
 PASSAGE = Passage("doe-2020", 0, "BACKGROUND", Span(0, 4), (Span(0, 4),))
 
