@@ -63,12 +63,16 @@ def rank_documents(
     counted = {name: weight for name, weight in weights.items() if weight > 0.0}
     fused = fuse({name: normalise(legs[name], 0.0) for name in counted}, counted)
     order = np.lexsort((rows, -fused.total))[: max(k, 0)]
+    parts = {name: part[order].tolist() for name, part in fused.parts.items()}
+    signals = {name: legs[name][order].tolist() for name in counted}
     return tuple(
         Ranked(
-            row=int(rows[place]),
-            score=float(fused.total[place]),
-            parts=tuple(ScorePart(name, float(part[place])) for name, part in fused.parts.items()),
-            signals=tuple(ScorePart(name, float(legs[name][place])) for name in counted),
+            row=row,
+            score=score,
+            parts=tuple(ScorePart(name, part[place]) for name, part in parts.items()),
+            signals=tuple(ScorePart(name, signal[place]) for name, signal in signals.items()),
         )
-        for place in order
+        for place, (row, score) in enumerate(
+            zip(rows[order].tolist(), fused.total[order].tolist(), strict=True)
+        )
     )

@@ -115,26 +115,24 @@ def retrieve(
         )
     )
     passages, starts = _passages_of(rows, indexes.passage_study_rows)
-    passage_legs = {
-        "passage_vector": indexes.passage_vectors.scores_of(question_vector, passages),
-        "passage_words": indexes.passage_words.scores_of(terms, passages),
-    }
-    study_legs = {
+    nearness = indexes.passage_vectors.scores_of(question_vector, passages)
+    legs = {
         "study_vector": indexes.study_vectors.scores_of(question_vector, rows),
+        "passage_vector": pool_max(nearness, starts),
         "study_words": indexes.study_words.scores_of(terms, rows),
-        **{name: pool_max(scores, starts) for name, scores in passage_legs.items()},
     }
-    ranked = rank_documents(rows, study_legs, weights.of_studies, k)
-    kept = np.isin(indexes.passage_study_rows[passages], [study.row for study in ranked])
-    by_study: dict[int, list[Ranked]] = {study.row: [] for study in ranked}
-    for passage in rank_documents(
-        passages[kept],
-        {name: scores[kept] for name, scores in passage_legs.items()},
-        weights.of_passages,
-        len(passages),
-    ):
-        by_study[int(indexes.passage_study_rows[passage.row])].append(passage)
-    return tuple(Retrieved(study, tuple(by_study[study.row])) for study in ranked)
+    if weights.passage_words:
+        legs["passage_words"] = pool_max(indexes.passage_words.scores_of(terms, passages), starts)
+    studies = rank_documents(rows, legs, weights.of_studies, k)
+    found = {study.row: list[Ranked]() for study in studies}
+    kept = np.isin(indexes.passage_study_rows[passages], list(found))
+    passage_legs = {
+        "passage_vector": nearness[kept],
+        "passage_words": indexes.passage_words.scores_of(terms, passages[kept]),
+    }
+    for passage in rank_documents(passages[kept], passage_legs, weights.of_passages, len(passages)):
+        found[int(indexes.passage_study_rows[passage.row])].append(passage)
+    return tuple(Retrieved(study, tuple(found[study.row])) for study in studies)
 
 
 def _passages_of(
