@@ -102,6 +102,54 @@ class SentenceEmbedder:
             ) from error
         return np.ascontiguousarray(vectors, np.float32)
 
+    def export(self, folder: Path) -> None:
+        """Write the whole encoder, pooling and normalisation included, as ONNX into ``folder``.
+
+        Makes ``model.onnx`` (token ids and attention mask to ``vector``) and ``tokenizer.json``.
+        Raises ``ModelError`` where the model is of a kind that cannot be exported.
+        """
+        import torch
+
+        model = self._model
+
+        class Whole(torch.nn.Module):
+            """Token ids to one normalised vector, as ``encode`` makes it."""
+
+            def __init__(self) -> None:
+                super().__init__()
+                self.model = model
+
+            def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+                features = {"input_ids": input_ids, "attention_mask": attention_mask}
+                vector = self.model(features)["sentence_embedding"]
+                return torch.nn.functional.normalize(vector, p=2, dim=1)
+
+        probe = torch.ones((2, 7), dtype=torch.long)
+        free = {0: "texts", 1: "tokens"}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the tracer warns of branches that hold for text
+                torch.onnx.export(
+                    Whole().eval(),
+                    (probe, probe),
+                    str(folder / "model.onnx"),
+                    input_names=["input_ids", "attention_mask"],
+                    output_names=["vector"],
+                    dynamic_axes={
+                        "input_ids": free,
+                        "attention_mask": free,
+                        "vector": {0: "texts"},
+                    },
+                    opset_version=17,
+                    dynamo=False,
+                )
+            model.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+        except Exception as error:  # the exporter raises kinds of many libraries
+            raise ModelError(
+                f"the encoder cannot be exported ({type(error).__name__}: {error})",
+                hint="Set index.encoder to 'torch' to serve questions by the model itself.",
+            ) from error
+
     @cached_property
     def _model(self) -> Any:
         # Read by the libraries when they are imported.
