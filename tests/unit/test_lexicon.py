@@ -153,3 +153,7 @@ def test_nothing_to_expand(text):
 
 def test_expansions_are_those_of_the_domain():
     assert all(isinstance(found, Expansion) and found.also for found in expand("botox and drool"))
+
+
+def test_a_plural_slip_is_known_too():
+    assert also("which excercises", "excercises")[0] == "exercises"

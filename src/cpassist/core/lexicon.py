@@ -120,7 +120,7 @@ def _stem(word: str) -> str:
     for ending, least in (("ing", 6), ("ed", 5)):
         if len(word) >= least and word.endswith(ending) and word[-len(ending) - 1] != "e":
             word = word[: -len(ending)]
-            if word[-1] == word[-2] and word[-1] not in "aeiouls":
+            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
                 word = word[:-1]
             break
     return word[:-1] if len(word) > 3 and word.endswith("e") else word
@@ -130,6 +130,10 @@ def _plain(word: str) -> str:
     """Case folded, without a possessive 's and without apostrophes."""
     word = word.casefold().replace("’", "'")
     return word.removesuffix("'s").replace("'", "")
+
+
+def _plural(word: str | None) -> str | None:
+    return word and word + "s"
 
 
 def _tokens(text: str, respellings: dict[str, str], skip: frozenset[str]) -> list[Word]:
@@ -143,7 +147,7 @@ def _tokens(text: str, respellings: dict[str, str], skip: frozenset[str]) -> lis
         plain = _plain(word.group())
         joined = text[word.start() - 1 : word.start()] == "-"
         if plain and (joined or plain not in skip):
-            respelt = respellings.get(plain)
+            respelt = respellings.get(plain) or _plural(respellings.get(plain.removesuffix("s")))
             key = _stem(respelt or plain)
             found.append(Word(Span(word.start(), end), plain, key, run, respelt))
     return found
