@@ -55,6 +55,7 @@ def bench(tmp_path) -> Bench:
         stem=plain_stem,
         vector_index=FaissIndex.build,
         word_index=Bm25Index.build,
+        passage_word_index=Bm25Index.build,
         windows=Windows(),
         weights=Weights(),
         encode_batch=2,

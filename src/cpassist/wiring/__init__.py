@@ -17,7 +17,7 @@ import cpassist
 from cpassist.adapters import corpus_files
 from cpassist.adapters.builds import Builds
 from cpassist.adapters.embedder import SentenceEmbedder
-from cpassist.adapters.lexical import Bm25Index, english_stemmer
+from cpassist.adapters.lexical import PIECE_WEIGHT, Bm25Index, english_stemmer
 from cpassist.adapters.overrides_file import read_overrides
 from cpassist.adapters.recipe_file import read_recipe
 from cpassist.adapters.store import Entry, SqliteStudyStore, write_store
@@ -41,6 +41,7 @@ from cpassist.service.verify import Verify
 from cpassist.settings import Settings
 
 STORE, VECTORS = "studies.sqlite", "vectors.sqlite"
+
 
 class SystemClock:
     """``Clock`` of this machine."""
@@ -72,7 +73,9 @@ class FolderWriter:
 
     def lexical(self, name: str, documents: Sequence[Sequence[str]]) -> None:
         """A word index over analysed terms; row n is the nth document."""
-        Bm25Index.build(documents).save(self.folder / name)
+        # Pieces serve to find studies; a study's own passages are told apart by whole words.
+        piece_weight = 0.0 if name == trip.PASSAGE_WORDS else PIECE_WEIGHT
+        Bm25Index.build(documents, piece_weight=piece_weight).save(self.folder / name)
 
 
 def open_builds(settings: Settings) -> Builds:

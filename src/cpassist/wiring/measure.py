@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def evaluate_retrieval(
             stem=english_stemmer(),
             vector_index=FaissIndex.build,
             word_index=Bm25Index.build,
+            passage_word_index=partial(Bm25Index.build, piece_weight=0.0),
             windows=recipe.windows,
             weights=Weights.from_pairs(recipe.weights),
         )

@@ -42,6 +42,7 @@ class Bench:
     stem: Stem
     vector_index: Callable[[FloatMatrix], VectorIndex]
     word_index: Callable[[Sequence[Sequence[str]]], LexicalIndex]
+    passage_word_index: Callable[[Sequence[Sequence[str]]], LexicalIndex]
     windows: Windows
     weights: Weights
     encode_batch: int = 256
@@ -77,7 +78,9 @@ class Bench:
                 self._vectors(passage_texts, "embedding passages", listener)
             ),
             study_words=self.word_index(words),
-            passage_words=self.word_index([analyse(text, self.stem) for text in passage_texts]),
+            passage_words=self.passage_word_index(
+                [analyse(text, self.stem) for text in passage_texts]
+            ),
             passage_study_rows=np.repeat(np.arange(len(cut)), [len(found) for found in cut]),
         )
 
