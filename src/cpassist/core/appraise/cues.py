@@ -16,8 +16,8 @@ from typing import Any
 
 _KEY = 3
 """How many letters of a word choose the phrases tried there."""
-_LOOK_BACK = 60
-"""How many characters before a phrase ``unless_after`` may look at."""
+_LOOK = 60
+"""How many characters before and after a phrase its exceptions may look at."""
 _NUMBERS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
@@ -52,6 +52,9 @@ class Cue:
     why: str
     """What the phrases mean, in plain words."""
     unless_after: re.Pattern[str] | None
+    """Words shortly before a phrase that make it talk about something else."""
+    unless_then: re.Pattern[str] | None
+    """Words shortly after it that do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +93,19 @@ class CueBook:
             key = flat[start : min(start + _KEY, word.end())]
             for cue, pattern in self._buckets.get(_NUMBER_KEY if key[0].isdigit() else key, ()):
                 match = pattern.match(flat, start)
-                if match and not _denied(cue, flat, start):
+                if match and not _denied(cue, flat, start, match.end()):
                     yield Mark(cue, start, match.end())
 
 
-def _denied(cue: Cue, flat: str, start: int) -> bool:
-    if cue.unless_after is None:
-        return False
-    return cue.unless_after.search(flat[max(0, start - _LOOK_BACK) : start]) is not None
+def _denied(cue: Cue, flat: str, start: int, end: int) -> bool:
+    after, then = cue.unless_after, cue.unless_then
+    if after is not None and after.search(flat[max(0, start - _LOOK) : start]):
+        return True
+    return then is not None and then.match(flat[end : end + _LOOK]) is not None
 
 
 def _cue(table: Mapping[str, Any]) -> Cue:
-    before = table.get("unless_after")
+    before, behind = table.get("unless_after"), table.get("unless_then")
     return Cue(
         name=table["name"],
         trait=table["trait"],
@@ -109,8 +113,13 @@ def _cue(table: Mapping[str, Any]) -> Cue:
         text=float(table.get("text", 0)),
         most=int(table.get("most", 1)),
         why=table["why"],
-        unless_after=re.compile(rf"(?:^|[^a-z])(?:{'|'.join(before)}) (?:[^ .;:]{{1,20}} ){{0,2}}$") if before else None,
+        unless_after=_near(before, r"(?:^|[^a-z])(?:{}) (?:[^ .;:]{{1,20}} ){{0,2}}$") if before else None,
+        unless_then=_near(behind, r" {{0,2}}(?:[^ .;:]{{1,20}} ){{0,3}}?(?:{})") if behind else None,
     )
+
+
+def _near(words: Sequence[str], frame: str) -> re.Pattern[str]:
+    return re.compile(frame.format("|".join(map(re.escape, words))))
 
 
 def _spread(phrase: str) -> list[str]:

@@ -43,7 +43,7 @@ def design(study: Study) -> Signal[StudyDesign]:
 
 def _article(t: Traits) -> _Found | None:
     """What is settled by the kind of article, whoever was studied."""
-    if t.of("notice") >= _ENOUGH and t.of("notice") >= t.of("own_data"):
+    if t.of("notice") >= _ENOUGH and (t.of("notice") >= t.of("own_data") or t.of("protocol") >= _PLAIN):
         return StudyDesign.NOTICE, ("notice",)
     if _is_protocol(t):
         return StudyDesign.PROTOCOL, ("protocol",)
@@ -56,7 +56,7 @@ def _article(t: Traits) -> _Found | None:
 
 def _is_protocol(t: Traits) -> bool:
     plan = t.of("protocol")
-    return plan >= _ENOUGH and plan > t.of("reported") + (0 if t.titled("protocol") else 1)
+    return (t.titled("protocol") >= _ENOUGH or plan >= _PLAIN) and plan > t.of("reported") + (0 if t.titled("protocol") else 1)
 
 
 def _study_of_studies(t: Traits) -> _Found | None:
@@ -103,42 +103,46 @@ def _telling(t: Traits) -> _Found | None:
         return StudyDesign.POSITION, ("opinion",)
     if told >= 4 and told > own:
         return StudyDesign.NARRATIVE_REVIEW, ("narrative", "literature", "unsystematic")
+    if told + t.of("general") >= _ENOUGH and own <= 1:
+        return StudyDesign.NARRATIVE_REVIEW, ("narrative", "literature", "general")
     return None
 
 
 def _on_people(t: Traits) -> _Found | None:
     if t.of("economic") >= 5 or t.titled("economic") >= _PLAIN:
         return StudyDesign.ECONOMIC, ("economic",)
-    if t.of("randomised") >= _PLAIN and t.of("randomised") > t.of("not_randomised"):
-        return StudyDesign.RCT, ("randomised", "controlled_trial")
-    if t.of("not_randomised") >= _PLAIN:
-        if t.of("compared") + t.of("controlled_trial") >= 2:
-            return StudyDesign.NON_RANDOMIZED_TRIAL, ("not_randomised", "compared")
-        return StudyDesign.SINGLE_ARM_TRIAL, ("not_randomised", "single_arm")
+    trial = _trial(t)
+    if trial is not None:
+        return trial
     named = {
-        StudyDesign.CASE_CONTROL: ("case_control", t.of("case_control")),
-        StudyDesign.CROSS_SECTIONAL: ("cross_sectional", t.of("cross_sectional")),
-        StudyDesign.SURVEY: ("survey", t.of("survey")),
-        StudyDesign.COHORT: ("cohort", t.of("cohort")),
-        StudyDesign.SINGLE_ARM_TRIAL: ("single_arm", t.of("single_arm") + t.of("trial") / 2),
-        StudyDesign.CASE_SERIES: ("series", t.of("series")),
+        StudyDesign.CASE_CONTROL: "case_control",
+        StudyDesign.CROSS_SECTIONAL: "cross_sectional",
+        StudyDesign.COHORT: "cohort",
+        StudyDesign.SURVEY: "survey",
+        StudyDesign.CASE_SERIES: "series",
     }
-    best = max(named, key=lambda name: named[name][1])
-    trait, score = named[best]
-    if score < _ENOUGH:
-        return _weaker(t)
-    if best is StudyDesign.SINGLE_ARM_TRIAL and t.of("compared") + t.of("controlled_trial") >= 4:
-        return StudyDesign.NON_RANDOMIZED_TRIAL, ("compared", "controlled_trial", "trial")
-    return best, (trait,)
-
-
-def _weaker(t: Traits) -> _Found | None:
-    trial = t.of("trial") + t.of("controlled_trial")
-    if trial >= 4 and t.of("treated"):
-        if t.of("compared") + t.of("controlled_trial") >= 4:
-            return StudyDesign.NON_RANDOMIZED_TRIAL, ("compared", "controlled_trial", "trial")
-        return StudyDesign.SINGLE_ARM_TRIAL, ("trial",)
+    best = max(named, key=lambda name: t.of(named[name]))
+    if t.of(named[best]) >= _ENOUGH:
+        return best, (named[best],)
     return None
+
+
+def _trial(t: Traits) -> _Found | None:
+    """Experiments on people, by how their groups were made."""
+    chance, no_chance = t.of("randomised"), t.of("not_randomised")
+    together = t.of("compared") + t.of("controlled_trial")
+    best = t.evidence.get("randomised")
+    if best and best.weight >= _ENOUGH and chance >= _PLAIN and chance > no_chance:
+        return StudyDesign.RCT, ("randomised", "controlled_trial", "secondary")
+    observed = max(t.of("cohort"), t.of("survey"), t.of("cross_sectional"), t.of("case_control"))
+    alone = t.of("alone")
+    tried = t.of("single_arm") + alone + t.of("trial") / 2
+    if no_chance < _ENOUGH and (tried < _ENOUGH or observed > tried):
+        if observed >= _ENOUGH or t.of("trial") < 2 or not t.of("treated"):
+            return None
+    if alone < _ENOUGH and (together >= 4 or (no_chance >= _ENOUGH and together >= 2)):
+        return StudyDesign.NON_RANDOMIZED_TRIAL, ("not_randomised", "compared", "controlled_trial", "trial")
+    return StudyDesign.SINGLE_ARM_TRIAL, ("alone", "single_arm", "trial", "not_randomised")
 
 
 def _unclear(study: Study) -> Signal[StudyDesign]:

@@ -13,6 +13,10 @@ from cpassist.domain.evidence import Basis, Reason, Signal, Subjects
 from cpassist.domain.studies import Study
 
 _ENOUGH = 3.0
+_FROM_ANIMALS = 2.0
+"""How far cells may outweigh animals that were studied too: the cells are mostly theirs."""
+_GIVEN = 3.0
+"""How much more must speak for cells where people took part: the cells may be their treatment."""
 _TRAIT = {Subjects.ANIMAL: "animal", Subjects.IN_VITRO: "vitro", Subjects.HUMAN: "human"}
 
 
@@ -35,18 +39,14 @@ def subjects(study: Study) -> Signal[Subjects]:
 
 def main_subjects(t: Traits, study: Study) -> Subjects | None:
     """What outweighs: animals over cells taken from them, people over cells given to them."""
-    animal, vitro, human = t.of("animal"), t.of("vitro"), t.of("human")
-    if study.mesh_terms:
-        animal += 3.0 * bool(_tags(study, Subjects.ANIMAL))
-    if animal >= _ENOUGH and animal >= vitro and animal > human:
+    animal, vitro = t.of("animal"), t.of("vitro") + (t.of("cells") if t.of("vitro") else 0.0)
+    people = t.of("human") + t.of("enrolled")
+    animal += _ENOUGH * bool(_tags(study, Subjects.ANIMAL))
+    if animal >= _ENOUGH and animal + _FROM_ANIMALS >= vitro and animal > people:
         return Subjects.ANIMAL
-    if vitro >= _ENOUGH + 1 and vitro > human:
+    if vitro >= _ENOUGH and vitro > people + (_GIVEN if t.of("enrolled") else 0.0):
         return Subjects.IN_VITRO
-    if human:
-        return Subjects.HUMAN
-    if _tags(study, Subjects.HUMAN):
-        return Subjects.HUMAN
-    return None
+    return Subjects.HUMAN if people or _tags(study, Subjects.HUMAN) else None
 
 
 def _tags(study: Study, value: Subjects) -> list[str]:
