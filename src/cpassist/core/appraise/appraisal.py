@@ -17,6 +17,7 @@ from cpassist.core.appraise.direction import direction
 from cpassist.core.appraise.effect import effects
 from cpassist.core.appraise.level import level
 from cpassist.core.appraise.page import Page, open_page
+from cpassist.core.appraise.reviewed import pools_randomised
 from cpassist.core.appraise.sample import Sample, sample
 from cpassist.core.appraise.subjects import subjects
 from cpassist.core.appraise.why import in_words
@@ -85,11 +86,11 @@ def _read(
     return Appraisal(
         study_id=study.id,
         design=settled,
-        level=level(settled.value or StudyDesign.UNCLEAR),
+        level=level(page.design, pools_randomised=pools_randomised(page), subjects=made_on.value),
         n=size.n,
         direction=direction(
             study,
-            design=settled.value or StudyDesign.UNCLEAR,
+            design=page.design,
             sentences=sentences,
             controlled=facts.controlled.value,
         ),

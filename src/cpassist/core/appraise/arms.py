@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cpassist.core.appraise.numbers import whole_number
-from cpassist.core.appraise.page import Page, Part
+from cpassist.core.appraise.page import LONGEST_SENTENCE, Page, Part
 from cpassist.domain.passages import Span
 
 _N_EQUALS = re.compile(
-    r"\bn ?= ?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?![0-9.%])( (?:in )?(?:each|per)\b)?"
+    r"\bn ?= ?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?![0-9%]|[.,][0-9])( (?:in )?(?:each|per)\b)?"
 )
 _LISTED = re.compile(r"\(((?:[0-9]{1,5} [a-z][a-z0-9 +/-]{0,40}?(?:,? and |, |; |\))){2,6})")
 _LISTED_ONE = re.compile(r"(?:^|, |and |; )([0-9]{1,5}) [a-z]")
@@ -35,7 +35,7 @@ _JOINED = re.compile(
 )
 _EQUAL = re.compile(
     r"\b(two|three|four|five|six|2|3|4|5|6) (?:equal |parallel |study |treatment |intervention )?"
-    r"(?:groups|arms) (?:of |\(n ?= ?|each of |with )([0-9]{1,5}|[a-z]{3,9})(?![0-9.%])"
+    r"(?:groups|arms) (?:of |\(n ?= ?|each of |with )([0-9]{1,5}|[a-z]{3,9})(?![0-9%]|[.,][0-9])"
 )
 _IN_EACH = re.compile(
     r"\b(two|three|four|five|six|2|3|4|5|6) (?:[a-z]+ ){0,2}(?:groups|arms)\b[^.;]{0,40}?"
@@ -54,6 +54,9 @@ _SPLIT_WORDS = (
     "control",
 )
 _SUBGROUP_WORD = re.compile(r"subgroup|adverse|withdr|dropped|lost to|complet|male|female|boys")
+_OF_EACH = re.compile(r"groups \(n")
+"""A size in brackets after several groups is that of each, and their number may be unsaid."""
+
 MAX_ARMS = 8
 
 
@@ -72,7 +75,7 @@ def arm_lists(page: Page) -> Iterator[Arms]:
     for span, part in page.reading():
         if part is Part.BACKGROUND and page.study.sections[0].label:
             continue
-        low = page.low[span.start : span.end]
+        low = page.low[span.start : span.start + min(len(span), LONGEST_SENTENCE)]
         if not any(word in low for word in _SPLIT_WORDS):
             continue
         for sizes, start, end in _in_sentence(low):
@@ -104,13 +107,15 @@ def _across_sentences(page: Page) -> Iterator[Arms]:
 def _in_sentence(low: str) -> Iterator[tuple[tuple[int, ...], int, int]]:
     several = "groups" in low or "arms" in low
     equal = (_EQUAL.search(low) or _IN_EACH.search(low)) if several else None
+    if equal and low.count("groups (n") > 1:
+        equal = None
     if equal:
         count, size = whole_number(equal.group(1)), whole_number(equal.group(2))
         if count and size:
             yield (size,) * count, equal.start(), equal.end()
     named = list(_N_EQUALS.finditer(low)) if "n=" in low or "n =" in low else []
     groups = _GROUPS.search(low) if several else None
-    if len(named) >= 2:
+    if len(named) >= 2 and not _OF_EACH.search(low):
         sizes = tuple(whole_number(m.group(1)) or 0 for m in named)
         yield sizes, named[0].start(), named[-1].end()
         if len(sizes) > 2:  # "(n = 60): A (n = 31), B (n = 29)": the total leads its parts

@@ -21,7 +21,7 @@ _REGISTER_HINT = re.compile(r"[0-9]{5}|[0-9]{4}(?:-00|/[0-9]{3})")
 _ABOUT_OTHERS = re.compile(
     r"businesses|clinics (?:that|which|who) (?:sell|offer|market)|websites|advertis|crowdfunding"
     r"|companies (?:that|which) (?:sell|offer)|previous(?:ly)? (?:stud|trial)|other (?:stud|trial)"
-    r"|(?:trials?|studies) (?:was|were) (?:funded|supported)|need(?:s|ed)? funding|more funding"
+    r"|(?:trials|studies) were (?:funded|supported)|need(?:s|ed)? funding|more funding"
 )
 _NOT_PAYING = re.compile(
     r"(?:finding|result|conclusion|hypothes[ie]s|data|evidence|idea|view|claim|use|practice"

@@ -35,11 +35,12 @@ _ALLOTTED = re.compile(
     r"|subjects) randomi[sz]ed"
     r"|randomi[sz]ed (?:to|in|into|[0-9]|between|patients|children|participants|subjects|adults"
     r"|women|men"
-    r"|infants)|randomi[sz]ed,? (?:[a-z-]+,? ){0,6}(?:trial|study|design|experiment|crossover"
+    r"|infants)|randomi[sz]ed,? (?:[a-z-]+,? ){0,10}(?:trial|study|design|experiment|crossover"
     r"|comparison)"
     r"|randomi[sz]ation (?:to|was|by|into)|block randomi|at random"
 )
 _RANDOM = re.compile(r"random")
+_WISHED = re.compile(r"(?:is|are) (?:still )?(?:needed|required|warranted|lacking)|should be")
 _NOT_BY_CHANCE = re.compile(
     r"non-?randomi[sz]ed|not (?:been )?randomi[sz]ed|without randomi[sz]|no randomi[sz]"
     r"|not random(?:ly)?\b"
@@ -133,7 +134,7 @@ def comparator(page: Page) -> Signal[str]:
         return read(names, "comparator", "The words name the comparison.", found[0].span, 0.82)
     named = _VERSUS.search(page.title)
     if named and " or " not in named.group()[:4]:
-        other = _TRIM.sub("", named.group(1)).strip()
+        other = _TRIM.sub("", page.study.title[named.start(1) : named.end(1)]).strip()
         if len(other) > 2:
             return read_in_title(other, "comparator-in-title", page.study.title, 0.8)
     return unread("comparator-not-stated", "The text does not name what was compared with.")
@@ -179,6 +180,8 @@ def _is_own(page: Page, start: int) -> bool:
     if page.part_at(start) is Part.BACKGROUND and page.design is not StudyDesign.RCT:
         return False
     lead = page.low[max(span.start, start - 45) : start]
+    if _WISHED.search(page.low, start, min(span.end, start + 90)):
+        return False
     return _OTHERS.search(lead) is None and not re.search(
         r"\b(?:no|not|without) [a-z ]{0,12}$", lead
     )

@@ -69,7 +69,8 @@ def _may_stand_between(word: str, *, aside: bool) -> bool:
         return word in _words("auxiliary") or (word.startswith("(") and word.endswith(")"))
     if ")" in word and "(" not in word:
         return False  # the number stands inside brackets, the noun outside
-    return _WORD.fullmatch(word) is not None and word.strip("(),") not in _words("never_between")
+    pieces = {word.strip("(),"), *word.strip("(),").split("/")}
+    return _WORD.fullmatch(word) is not None and not pieces & _words("never_between")
 
 
 def _whole(page: Page, tokens: list[re.Match[str]], at: int) -> tuple[int, int] | None:

@@ -56,12 +56,21 @@ _OTHER_STUDY = re.compile(
 """Words of a sentence about other people than the study's own."""
 
 _N_EQUALS = re.compile(
-    r"\bn ?= ?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7})(?![0-9.%]| (?:in )?(?:each|per))"
+    r"\bn ?= ?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7})(?![0-9%]|[.,][0-9]| (?:in )?(?:each|per))"
 )
 
 _PERSONS_BEFORE = re.compile(r"[a-z]+(?: (?:with|aged|who) [a-z0-9 -]{1,50}?)?,? \($")
 
-_TELLING = frozenset({Role.RANDOMISED, Role.ENROLLED, Role.ANALYSED})
+_TELLING = (
+    Role.RANDOMISED,
+    Role.ENROLLED,
+    Role.ANALYSED,
+    Role.STATED,
+    Role.PLANNED,
+    Role.LOOSE,
+    Role.SHARE,
+)
+"""Roles of two counts taken together, the one that holds for both first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ def _combined(page: Page, counts: list[Headcount]) -> tuple[Headcount, ...]:
         last = combined[-1] if combined else None
         if last is not None and _side_by_side(page, last, count):
             span = Span(last.span.start, count.span.end)
-            role = last.role if last.role in _TELLING else count.role
+            role = min(last.role, count.role, key=_TELLING.index)
             combined[-1] = Headcount(
                 last.value + count.value, span, role, last.total, last.part, count.animal
             )

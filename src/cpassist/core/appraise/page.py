@@ -53,6 +53,10 @@ _SAME_LENGTH = (
 )  # fmt: skip
 
 
+LONGEST_SENTENCE = 2_000
+"""In code points; no sentence of an abstract is longer, so that what is longer is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A study and its sentences, ready for the rules; make one with ``open_page``."""
@@ -98,9 +102,19 @@ class Page:
         return Part.UNLABELLED if index is None else self.parts[index]
 
     def sentence_span(self, offset: int) -> Span:
-        """The sentence that holds ``offset``, or the one code point there where none does."""
+        """The sentence that holds ``offset``, or the one code point there where none does.
+
+        Of what is longer than ``LONGEST_SENTENCE`` only the part around ``offset`` is given, so
+        that text without full stops costs no more than other text.
+        """
         index = self.sentence_index(offset)
-        return Span(offset, offset + 1) if index is None else self.sentences[index].span
+        if index is None:
+            return Span(offset, offset + 1)
+        span = self.sentences[index].span
+        if len(span) <= LONGEST_SENTENCE:
+            return span
+        half = LONGEST_SENTENCE // 2
+        return Span(max(span.start, offset - half), min(span.end, offset + half))
 
     def reading(self) -> Iterator[tuple[Span, Part]]:
         """Each sentence's span and part, in order."""

@@ -27,13 +27,13 @@ _PHRASE = re.compile(
 )
 
 _PHRASE_END = re.compile(
-    r"[.;:,()\[\]]| (?:were|was|are|is|have been|had|received|who|which|and the|to (?:receive"
+    r"[;:,()\[\]]| (?:were|was|are|is|have been|had|received|who|which|and the|to (?:receive"
     r"|either|the)|took"
     r"|participated|randomi|completed|aged|from|between|using|after|during|when|at [0-9]|at a|by"
     r"|undergo|underwent"
     r"|entered|enrolled|showed|improved|can|may|should|compared|versus|vs|as|but|while|because"
     r"|that|would|will"
-    r"|has|have|occasionally|often|usually|commonly|for [0-9]|over|into|did|there|we|through|met"
+    r"|has|have|occasionally|often|usually|commonly|in (?:[0-9]+|the|a|an|our)|for [0-9]|over|into|did|there|we|through|met"
     r"|visiting|attending|recruited|divided)\b"
 )
 
@@ -114,6 +114,8 @@ def _phrase(low: str, who: Iterable[Mention], start: int, end: int) -> Span | No
         limit = min(end, mention.span.start + _MAX_PHRASE)
         stop = _PHRASE_END.search(low, tail.end(), limit)
         to = stop.start() if stop else limit
+        while to > start and low[to - 1] in " .":
+            to -= 1
         if not stop and limit < end:
             to = low.rfind(" ", tail.end(), limit)
         lead = _lead(low[max(start, mention.span.start - 50) : mention.span.start])

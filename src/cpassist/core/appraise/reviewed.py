@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cpassist.core.appraise.headcounts import Headcount
+from cpassist.core.appraise.headcounts import REVIEWS, Headcount
 from cpassist.core.appraise.page import Page, Part
 from cpassist.core.appraise.reading import read, unread
 from cpassist.core.appraise.roles import Role
@@ -18,6 +18,10 @@ _POOL_BEFORE = re.compile(
 _POOL_AFTER = re.compile(
     r"(?: in total| overall|\))? ?(?:\(?(?:from|in|across|of"
     r"|,)? ?)?[0-9a-z-]{1,12} (?:[a-z-]+ ){0,3}(?:trials|rcts|studies)"
+)
+
+_WEAKER = re.compile(
+    r"observational|cohort stud|case series|case reports?|uncontrolled|retrospective|case-control"
 )
 
 
@@ -42,3 +46,14 @@ def pooled_n(page: Page, counts: Sequence[Headcount]) -> Signal[int]:
     best = max(pooled, key=lambda c: (c.value, -c.span.start))
     text = "People in the studies reviewed together."
     return read(best.value, "n-pooled", text, best.span, 0.85)
+
+
+def pools_randomised(page: Page) -> bool | None:
+    """Whether a review pooled randomised trials: ``False`` where it names only weaker studies.
+
+    ``None`` for what is no review, and where the text does not tell; a mention of chance is never
+    taken as proof, since a review may say that it found no such trial.
+    """
+    if page.design not in REVIEWS or "random" in page.low or "rct" in page.low:
+        return None
+    return False if _WEAKER.search(page.low) else None

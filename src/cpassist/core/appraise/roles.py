@@ -14,9 +14,7 @@ from cpassist.core.appraise.page import Part
 from cpassist.core.appraise.wordlist import Wordlist, compile_wordlist, wordlist
 from cpassist.core.data import load
 
-_CLAUSE_END = re.compile(
-    r";|[.](?![0-9])|, (?:and|of whom|with|while|whereas|but) | while | whereas "
-)
+_CLAUSE_END = re.compile(r";|, (?:and|of whom|with|while|whereas|but) | while | whereas ")
 
 _SET_ASIDE = re.compile(r"\([^()]{0,60}\)|,|\b(?:of them|of whom|also|then|all|in total|either)\b")
 
@@ -131,6 +129,8 @@ def role_of(before: str, after: str, words: str, part: Part) -> Role:
     if _SHARED_OUT.match(after):
         return Role.SHARE
     clause = _CLAUSE_END.split(after, maxsplit=1)[0]
+    if " will be " in clause or " are to be " in clause:
+        return Role.PLANNED
     plain = _UP_TO_A_NUMBER.match(" ".join(_SET_ASIDE.sub(" ", clause).split()))
     said = "" if plain is None else plain.group().replace("-", " ")
     hit = subset_after.first(said)

@@ -108,6 +108,8 @@ def _arms(page: Page, counts: Sequence[Headcount]) -> Arms | None:
     for arms in lists:
         if sum(arms.sizes) in totals:
             return arms
+    if not page.find("sample", "people"):
+        return None  # teeth, dishes and samples are shared out too
     plain = [a for a in lists if a.allocation and max(a.sizes) <= 3 * min(a.sizes)]
     if len({sum(a.sizes) for a in plain}) == 1 and not any(
         c.total and c.role is not Role.SUBSET for c in counts
@@ -123,6 +125,8 @@ def _arm_signal(arms: Arms | None) -> Signal[tuple[int, ...]]:
 
 
 def _randomised(page: Page, counts: Sequence[Headcount], arms: Arms | None) -> Signal[int]:
+    if page.design is StudyDesign.PROTOCOL:
+        return unread("planned-only", "A plan has randomised nobody yet.")
     found = _own(counts, Role.RANDOMISED)
     if "random" not in page.low and "random" not in page.title:
         return unread("not-randomised", "The text does not speak of allocation by chance.")
