@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from cpassist.core.appraise.direction_findings import Finding, Marked, findings, marked
 from cpassist.core.appraise.direction_harm import injury
+from cpassist.core.appraise.direction_safety import safety_review
 from cpassist.core.appraise.page import Page, Part, open_page
 from cpassist.core.appraise.wordlist import wordlist
 from cpassist.domain.evidence import Basis, Direction, Reason, Signal, StudyDesign
@@ -38,6 +39,8 @@ _LEAD = 1.8
 """What the finding reported first counts against later ones: the main outcome is reported first
 (CONSORT 2010 explanation, item 17a)."""
 _CLEAR = 0.62
+_CLEAR_OF_BENEFIT = 0.5
+"""The same where nothing points to benefit: a side effect does not make "no difference" mixed."""
 """The share of the weight at which findings are called one way, not mixed."""
 
 
@@ -58,20 +61,22 @@ def direction(
     """
     page = open_page(study, sentences, design)
     read = marked(page)
-    if not read or not any(s.part in (Part.RESULTS, Part.CONCLUSIONS, Part.UNLABELLED) for s in read):
+    if not read or not any(
+        s.part in (Part.RESULTS, Part.CONCLUSIONS, Part.UNLABELLED) for s in read
+    ):
         return _unclear("no-results", "The record holds no sentence of results.")
-    hurt = injury(page, read)
     if design not in COMPARING:
-        return _without_comparison(page, read, hurt, controlled)
-    aside = _no_effect_asked(page, read)
+        return _without_comparison(page, read, controlled)
+    aside = _no_effect_asked(page, read) or safety_review(page, read)
     if aside is not None:
         return aside
-    return _weigh(page, read, findings(page, read), hurt)
+    return _weigh(page, read, findings(page, read))
 
 
 def _without_comparison(
-    page: Page, read: Sequence[Marked], hurt: tuple[Span, Span] | None, controlled: bool | None
+    page: Page, read: tuple[Marked, ...], controlled: bool | None
 ) -> Signal[Direction]:
+    hurt = injury(page, read)
     if hurt is not None:
         return _signal(Direction.HARM, 0.7, "injury-reported", "An injury is reported.", *hurt)
     if page.design is StudyDesign.UNCLEAR and not controlled:
@@ -79,7 +84,7 @@ def _without_comparison(
     if controlled and page.design in (StudyDesign.COHORT, StudyDesign.UNCLEAR):
         found = findings(page, read)
         if found:
-            return _weigh(page, read, found, hurt)
+            return _weigh(page, read, found)
     return _signal(
         Direction.NOT_APPLICABLE,
         0.9,
@@ -97,7 +102,7 @@ def _no_effect_asked(page: Page, read: Sequence[Marked]) -> Signal[Direction] | 
                 sentence.span,
             )  # fmt: skip
     named = {m.name for m in wordlist("direction", "marks").find(page.title)}
-    if "not_effect" in named:
+    if page.design in _REVIEWS and "not_effect" in named:
         return _signal(
             Direction.NOT_APPLICABLE,
             0.7,
@@ -107,20 +112,23 @@ def _no_effect_asked(page: Page, read: Sequence[Marked]) -> Signal[Direction] | 
     return None
 
 
-def _weigh(
-    page: Page,
-    read: Sequence[Marked],
-    found: Sequence[Finding],
-    hurt: tuple[Span, Span] | None,
-) -> Signal[Direction]:
+def _weigh(page: Page, read: Sequence[Marked], found: Sequence[Finding]) -> Signal[Direction]:
     """One direction from many findings: the primary ones decide, else the share of the weight."""
     if not found:
         if page.design is StudyDesign.NARRATIVE_REVIEW:
             return _signal(
                 Direction.NOT_APPLICABLE, 0.5, "no-comparison", "The review compares no groups."
             )
+        told = next((s for s in read if "conditional" in s.marks), None)
+        if told is not None:
+            return _signal(
+                Direction.MIXED, 0.4, "no-direct-comparison",
+                "The groups were not set against each other.", told.span,
+            )  # fmt: skip
         return _unclear("no-finding", "No sentence says which way a result points.")
-    primary = [f for f in found if f.primary and not f.conclusion] or [f for f in found if f.primary]
+    primary = [f for f in found if f.primary and not f.conclusion] or [
+        f for f in found if f.primary
+    ]
     counted, code = (primary, "primary-outcome") if primary else (list(found), "main-result")
     weights = dict.fromkeys((Direction.BENEFIT, Direction.NO_DIFFERENCE, Direction.HARM), 0.0)
     lead = max((f for f in counted), key=lambda f: (f.weight >= 0.7, -f.sentence.start))
@@ -130,15 +138,27 @@ def _weigh(
     best = max(weights, key=lambda way: weights[way])
     share = weights[best] / total
     deciding = max((f for f in counted if f.points is best), key=lambda f: f.weight)
-    hedged = not primary and _hedged(page, read)
-    if share < _CLEAR or (hedged and best is Direction.BENEFIT):
+    if best is Direction.NO_DIFFERENCE:
+        deadly = [f for f in found if f.deadly and f.points is Direction.HARM and f.weight >= 0.5]
+        if deadly:
+            return _signal(
+                Direction.HARM, 0.6, "more-deaths", "More deaths weigh more than any other result.",
+                deadly[0].sentence, deadly[0].cue,
+            )  # fmt: skip
+    hedged = not primary and _hedged(page, read, found)
+    clear = _CLEAR if weights[Direction.BENEFIT] else _CLEAR_OF_BENEFIT
+    if share < clear or (hedged and best is Direction.BENEFIT):
         other = next((f for f in counted if f.points is not best), deciding)
         return Signal(
             Direction.MIXED,
             Basis.TEXT,
             0.5,
             (
-                Reason("mixed", "Findings point different ways, or are called unsure.", deciding.sentence),
+                Reason(
+                    "mixed",
+                    "Findings point different ways, or are called unsure.",
+                    deciding.sentence,
+                ),
                 Reason("cue", "Words that point one way.", deciding.cue),
                 Reason("cue", "Words that point another way.", other.cue),
             ),
@@ -149,7 +169,13 @@ def _weigh(
     )  # fmt: skip
 
 
-def _hedged(page: Page, read: Sequence[Marked]) -> bool:
+def _thin(found: Sequence[Finding]) -> bool:
+    """Whether a review without pooling has fewer than two comparisons that speak for benefit."""
+    good = [f for f in found if f.points is Direction.BENEFIT and f.weight >= 0.7]
+    return len(good) < 2
+
+
+def _hedged(page: Page, read: Sequence[Marked], found: Sequence[Finding]) -> bool:
     """Whether an effect held only under conditions, or a review calls its evidence unsure.
 
     A review of many interventions has no one direction.
@@ -159,6 +185,8 @@ def _hedged(page: Page, read: Sequence[Marked]) -> bool:
         return True
     if page.design not in (StudyDesign.SYSTEMATIC_REVIEW, StudyDesign.NARRATIVE_REVIEW):
         return False
+    if page.design is StudyDesign.SYSTEMATIC_REVIEW and _thin(found):
+        return True
     return "interventions" in page.title or any("mixed" in marks for marks in told)
 
 

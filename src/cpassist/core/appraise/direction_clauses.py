@@ -43,11 +43,7 @@ class Way:
 def clauses(words: Words, first: int, last: int) -> Iterator[tuple[int, int]]:
     """Half-open token ranges of the clauses of a sentence: cut at turns and semicolons."""
     tokens = words.tokens
-    turns = {
-        cue.first
-        for cue in words.cues
-        if cue.sense is Sense.TURN and not _aside(tokens, cue)
-    }
+    turns = {cue.first for cue in words.cues if cue.sense is Sense.TURN and not _aside(tokens, cue)}
     start = first
     for at in range(first, last):
         if (at in turns or words.tokens[at] == ";") and at > start:
@@ -89,8 +85,10 @@ def denial(words: Words, cues: Collection[Cue]) -> Cue | None:
             continue
         if words.tokens[cue.last + 1 : cue.last + 2] == ("only",):
             continue
-        if cue.first and words.tokens[cue.first - 1] == "but" and _aside(
-            words.tokens, Cue(Sense.TURN, cue.first - 1, cue.first - 1)
+        if (
+            cue.first
+            and words.tokens[cue.first - 1] == "but"
+            and _aside(words.tokens, Cue(Sense.TURN, cue.first - 1, cue.first - 1))
         ):
             continue
         for later in ordered[number + 1 :]:

@@ -12,7 +12,6 @@ from functools import cache
 
 from cpassist.core.appraise.direction_clauses import Way, clauses, cues_in, denial, way
 from cpassist.core.appraise.direction_cues import (
-    SIZE,
     WAY,
     Cue,
     Sense,
@@ -21,7 +20,7 @@ from cpassist.core.appraise.direction_cues import (
     stem,
     word_set,
 )
-from cpassist.core.appraise.direction_numbers import intervals, p_values
+from cpassist.core.appraise.direction_numbers import PValue, intervals, p_values
 from cpassist.core.appraise.page import Page, Part
 from cpassist.core.appraise.wordlist import wordlist
 from cpassist.domain.evidence import Direction, StudyDesign
@@ -34,6 +33,7 @@ _PART_WEIGHT = {
     Part.METHODS: 0.0,
     Part.BACKGROUND: 0.0,
 }
+_DEATH = frozenset({"death", "deaths", "died", "mortality"})
 _LESSER = 0.35
 """What a secondary, post hoc or subgroup finding counts against a main one."""
 _OBJECT = 8
@@ -48,6 +48,8 @@ class Finding:
     weight: float
     primary: bool
     conclusion: bool
+    deadly: bool
+    """Whether it is about deaths."""
     sentence: Span
     cue: Span
 
@@ -63,10 +65,14 @@ class Marked:
 
 def marked(page: Page) -> tuple[Marked, ...]:
     """Every sentence with its marks (``[marks]`` of ``direction.toml``), in text order."""
-    words = wordlist("direction", "marks")
+    marks: dict[int, set[str]] = {}
+    for mention in wordlist("direction", "marks").find(page.flat):
+        index = page.sentence_index(mention.span.start)
+        if index is not None:
+            marks.setdefault(index, set()).add(mention.name)
     return tuple(
-        Marked(span, part, frozenset(m.name for m in words.find(page.flat, span.start, span.end)))
-        for span, part in page.reading()
+        Marked(span, part, frozenset(marks.get(index, ())))
+        for index, (span, part) in enumerate(page.reading())
     )
 
 
@@ -102,6 +108,7 @@ def _read(page: Page, sentence: Marked, weight: float, own: frozenset[str]) -> I
                 weight=weight * share,
                 primary="primary" in sentence.marks,
                 conclusion=sentence.part is Part.CONCLUSIONS,
+                deadly=not _DEATH.isdisjoint(words.tokens[first:last]),
                 sentence=sentence.span,
                 cue=words.span(cue),
             )
@@ -124,12 +131,14 @@ def _clause(
         pointed = _way_after(words, cues, null)
         if pointed is not None and _valence(words, pointed, reach) < 0:
             return None  # "did not worsen": no harm is not no benefit
+        if _said_of_control(words, null, reach) and Sense.THAN not in senses:
+            return None
         aside = pointed is None and Sense.DIFFER not in senses and Sense.THAN not in senses
         return Direction.NO_DIFFERENCE, 0.5 if aside or _between_active(words, reach) else 1.0, null
-    if not senses & WAY:
-        return None
     start, end = _place(words, reach, sentence.span)
     stated = [p for p in p_values(page.low, start, end) if p.significant is not None]
+    if not senses & WAY:
+        return _differ(page, words, cues, (start, end), reach, stated)
     if stated and not any(p.significant for p in stated):
         return Direction.NO_DIFFERENCE, 1.0, cues[0]
     share = _share(words, senses, cues, reach)
@@ -139,7 +148,11 @@ def _clause(
     total, cue = 0, None
     for pointed in _ways(words, cues):
         valence = _valence(words, pointed, reach)
-        total += -valence if _of_control(words, cues, pointed, reach, own) else valence
+        if _of_control(words, cues, pointed, reach, own):
+            valence = -valence
+        elif _said_of_control(words, pointed.cue, reach) and not _against_control(words, cues):
+            valence = max(0, -valence)  # the untreated did badly; that they did well tells nothing
+        total += valence
         cue = cue or pointed.cue
     if cue is None or not total:
         return None
@@ -158,6 +171,40 @@ def _is_model(words: Words, reach: tuple[int, int]) -> bool:
     return not word_set("models", "terms").isdisjoint(opening)
 
 
+def _differ(
+    page: Page,
+    words: Words,
+    cues: Sequence[Cue],
+    place: tuple[int, int],
+    reach: tuple[int, int],
+    stated: Sequence[PValue],
+) -> tuple[Direction, float, Cue] | None:
+    """A difference stated in figures alone; reports leave unsaid which way only where it is good."""
+    differ = next((cue for cue in cues if cue.sense is Sense.DIFFER), None)
+    if differ is None:
+        return None
+    spread = list(intervals(page.low, *place))
+    if spread and all(i.holds(_null_value(words, reach)) for i in spread):
+        return Direction.NO_DIFFERENCE, 1.0, differ
+    if spread or any(p.significant for p in stated):
+        return Direction.BENEFIT, 0.8, differ
+    return None
+
+
+def _said_of_control(words: Words, cue: Cue, reach: tuple[int, int]) -> bool:
+    """Whether a control group stands before ``cue`` as what is spoken of."""
+    before = words.tokens[max(reach[0], cue.first - 6) : cue.first]
+    return "and" not in before and "or" not in before and _names_control(before)
+
+
+def _against_control(words: Words, cues: Sequence[Cue]) -> bool:
+    """Whether a control stands behind "than" or its like."""
+    return any(
+        cue.sense is Sense.THAN and _names_control(words.tokens[cue.last + 1 : cue.last + _OBJECT])
+        for cue in cues
+    )
+
+
 def _share(words: Words, senses: set[Sense], cues: Sequence[Cue], reach: tuple[int, int]) -> float:
     """How far a clause speaks of groups compared, and not of time passing."""
     tokens = words.tokens[reach[0] : reach[1]]
@@ -168,9 +215,14 @@ def _share(words: Words, senses: set[Sense], cues: Sequence[Cue], reach: tuple[i
     )
     if Sense.BASELINE in senses and not (compared and _names_control(tokens)):
         return 0.1
-    if Sense.BOTH_GROUPS in senses and not compared:
+    if (Sense.BOTH_GROUPS in senses or _both(words, cues)) and not compared:
         return 0.1
     return 1.0 if compared or Sense.SIGNIFICANT in senses else 0.7
+
+
+def _both(words: Words, cues: Sequence[Cue]) -> bool:
+    """Whether two groups are said to have changed alike ("A and B both lowered")."""
+    return any(c.sense in WAY and c.first and words.tokens[c.first - 1] == "both" for c in cues)
 
 
 def _names_control(tokens: Sequence[str]) -> bool:
@@ -234,7 +286,9 @@ def _valence(words: Words, pointed: Way, reach: tuple[int, int]) -> int:
     for token in words.tokens[at + 1 : min(reach[1], at + 14)]:
         if named := _good_or_bad(token):
             return pointed.sign * named
-    return pointed.sign
+    senses = {cue.sense for cue in (pointed.cue, *pointed.joined)}
+    # What fell without a known name may be good or bad; what rose is mostly a score.
+    return 0 if senses & {Sense.LESS, Sense.FALL} else pointed.sign
 
 
 _HEAD_ENDS = frozenset(
@@ -264,8 +318,6 @@ def _of_control(
             return False
         if own & set(after) and not own & set(before):
             return bool(control & set(before))
-    if pointed.cue.sense in SIZE or at == reach[0]:
-        return False
     return False
 
 

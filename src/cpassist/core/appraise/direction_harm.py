@@ -6,6 +6,8 @@ be lost. Mild and passing side effects are no injury.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cpassist.core.appraise.direction_cues import word_set
 from cpassist.core.appraise.direction_findings import Marked
 from cpassist.core.appraise.page import Page, Part
@@ -14,7 +16,7 @@ from cpassist.domain.evidence import StudyDesign
 from cpassist.domain.passages import Span
 
 _REPORTS = frozenset({StudyDesign.CASE_REPORT, StudyDesign.CASE_SERIES})
-_BACK = 45
+_BACK = 90
 """How many characters before an injury a denial may stand."""
 
 
@@ -22,50 +24,51 @@ def injury(page: Page, sentences: tuple[Marked, ...]) -> tuple[Span, Span] | Non
     """The sentence and the words that report an injury after treatment; ``None`` where none do.
 
     Case reports and series need an injury among the results or in the title and a word of cause or
-    warning in the results, conclusions or title; other designs need both in one sentence, and a
-    warning in the conclusions or title as well.
+    warning in the results, conclusions or title; a notice needs one in the title, or with a
+    warning in one sentence; other designs need that and a warning in the conclusions or title.
     """
-    told = [s for s in sentences if s.part in (Part.RESULTS, Part.UNLABELLED)]
-    ending = [s for s in sentences if s.part in (Part.CONCLUSIONS, Part.RESULTS)]
-    found = [(s, span) for s in told if (span := _stated(page, s.span)) is not None]
+    serious, warning = _mentions(page)
+    told = (Part.RESULTS, Part.UNLABELLED)
+    found = [
+        (s.span, span)
+        for s in sentences
+        if s.part in told and (span := _stated(page, s.span, serious)) is not None
+    ]
     if not found:
         return None
-    warned = _warns(page.title)
-    strict = page.design not in _REPORTS
-    if strict:
-        found = [(s, span) for s, span in found if _warns(_text(page, s))]
-        ending = [s for s in ending if s.part is Part.CONCLUSIONS]
-    titled = _in_title(page)
-    if found and page.design is StudyDesign.NOTICE:
-        return found[0][0].span, found[0][1]
-    if not found or not (warned or titled or any(_warns(_text(page, s)) for s in ending)):
+    names = {m.name for m in wordlist("direction", "injury").find(page.title)}
+    if page.design is StudyDesign.NOTICE and "serious" in names:
+        return found[0]
+    report = page.design in _REPORTS
+    if not report:
+        found = [(s, span) for s, span in found if _within(s, warning)]
+    if page.design is StudyDesign.NOTICE:
+        return found[0] if found else None
+    ending = (Part.CONCLUSIONS, Part.RESULTS) if report else (Part.CONCLUSIONS,)
+    warned = any(s.part in ending and _within(s.span, warning) for s in sentences)
+    if not found or not (names or warned) or (report and not names and len(found) < 2):
         return None
-    if page.design in _REPORTS and not (titled or warned) and len(found) < 2:
-        return None
-    sentence, words = found[0]
-    return sentence.span, words
+    return found[0]
 
 
-def _text(page: Page, sentence: Marked) -> str:
-    return page.flat[sentence.span.start : sentence.span.end]
+def _mentions(page: Page) -> tuple[list[Span], list[Span]]:
+    """Where injuries and where warnings are named, in text order."""
+    spans: dict[str, list[Span]] = {"serious": [], "warning": []}
+    for mention in wordlist("direction", "injury").find(page.flat):
+        spans[mention.name].append(mention.span)
+    return spans["serious"], spans["warning"]
 
 
-def _stated(page: Page, sentence: Span) -> Span | None:
+def _within(sentence: Span, places: Sequence[Span]) -> bool:
+    return any(sentence.contains(place) for place in places)
+
+
+def _stated(page: Page, sentence: Span, serious: Sequence[Span]) -> Span | None:
     """An injury named in a sentence and not denied there."""
-    for mention in wordlist("direction", "injury").find(page.flat, sentence.start, sentence.end):
-        if mention.name != "serious":
+    for place in serious:
+        if not sentence.contains(place):
             continue
-        before = page.flat[max(sentence.start, mention.span.start - _BACK) : mention.span.start]
+        before = page.flat[max(sentence.start, place.start - _BACK) : place.start]
         if word_set("injury_denied", "terms").isdisjoint(before.split()):
-            return mention.span
+            return place
     return None
-
-
-def _warns(text: str) -> bool:
-    found = wordlist("direction", "injury").find(text)
-    return any(mention.name == "warning" for mention in found)
-
-
-def _in_title(page: Page) -> bool:
-    found = wordlist("direction", "injury").find(page.title)
-    return any(mention.name == "serious" for mention in found)

@@ -87,7 +87,8 @@ def intervals(folded: str, start: int, end: int) -> Iterator[Interval]:
         if high < low and match["high"].startswith("-"):
             high = -high
         if low <= high:
-            yield Interval(Span(match.start(), match.end()), low, high)
+            start = match.start() if match["level"] else match.start("low")
+            yield Interval(Span(start, match.end()), low, high)
 
 
 def pairs(folded: str, start: int, end: int) -> Iterator[tuple[float, float, Span]]:
