@@ -47,7 +47,7 @@ def _article(t: Traits) -> _Found | None:
         return StudyDesign.NOTICE, ("notice",)
     if _is_protocol(t):
         return StudyDesign.PROTOCOL, ("protocol",)
-    if t.titled("guideline") >= _PLAIN and t.titled("position") < _PLAIN:
+    if t.titled("guideline") >= _PLAIN and t.titled("position") < _PLAIN and t.of("own_data") <= _PLAIN:
         return StudyDesign.GUIDELINE, ("guideline",)
     if t.titled("position") >= _PLAIN:
         return StudyDesign.POSITION, ("position",)
@@ -88,22 +88,30 @@ def _experiment(t: Traits, study: Study) -> _Found | None:
         return StudyDesign.ANIMAL, ("animal",)
     if subjects is Subjects.IN_VITRO:
         return StudyDesign.IN_VITRO, ("vitro",)
-    return None
+    return _general(t)
 
 
 def _telling(t: Traits) -> _Found | None:
     """Reviews, advice and opinion: what is said outweighs any data of the authors' own."""
-    own = t.of("own_data") + 2 * (t.of("randomised") >= _PLAIN) + t.of("survey")
+    own = t.of("own_data") + t.of("survey")
+    own += 2 * (t.of("randomised") >= _PLAIN) + _ENOUGH * (t.of("cohort") >= _PLAIN)
     told = t.of("narrative") + t.of("literature") + t.of("unsystematic")
-    if t.of("guideline") >= _PLAIN and own <= 3:
+    if t.of("guideline") >= _PLAIN and own <= _ENOUGH:
         return StudyDesign.GUIDELINE, ("guideline",)
-    if t.of("position") >= _ENOUGH and own <= 3:
+    if t.of("position") >= _ENOUGH and own <= _ENOUGH:
         return StudyDesign.POSITION, ("position",)
-    if t.of("opinion") >= _PLAIN and own <= 3:
+    if t.of("opinion") >= _PLAIN and own <= _ENOUGH:
         return StudyDesign.POSITION, ("opinion",)
-    if told >= 4 and told > own:
+    if told >= _PLAIN and told > own:
         return StudyDesign.NARRATIVE_REVIEW, ("narrative", "literature", "unsystematic")
-    if told + t.of("general") >= _ENOUGH and own <= 1:
+    return None
+
+
+def _general(t: Traits) -> _Found | None:
+    """Reviews that do not call themselves one: general statements and next to no data."""
+    told = t.of("narrative") + t.of("literature") + t.of("general")
+    named = max(t.of(trait) for trait in ("cohort", "survey", "series", "randomised", "case_control", "case"))
+    if told >= _ENOUGH and t.of("own_data") <= 1 and named < _ENOUGH:
         return StudyDesign.NARRATIVE_REVIEW, ("narrative", "literature", "general")
     return None
 
@@ -132,7 +140,8 @@ def _trial(t: Traits) -> _Found | None:
     chance, no_chance = t.of("randomised"), t.of("not_randomised")
     together = t.of("compared") + t.of("controlled_trial")
     best = t.evidence.get("randomised")
-    if best and best.weight >= _ENOUGH and chance >= _PLAIN and chance > no_chance:
+    enough = _PLAIN if t.of("controlled_trial") < 2 else _ENOUGH
+    if best and best.weight >= _ENOUGH and chance >= enough and chance > no_chance:
         return StudyDesign.RCT, ("randomised", "controlled_trial", "secondary")
     observed = max(t.of("cohort"), t.of("survey"), t.of("cross_sectional"), t.of("case_control"))
     alone = t.of("alone")
