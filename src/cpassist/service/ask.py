@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from cpassist.core.compose import Shape, compose
 from cpassist.core.inert import question_text
 from cpassist.core.lexicon_query import ExpandedQuery, expanded_query_terms
 from cpassist.core.terms import Stem, analyse, words
 from cpassist.domain.answers import Answer, Filters, Hit, Intent, Question, Receipt, StudyHit
 from cpassist.domain.evidence import StudyDesign
-from cpassist.ports import Clock, Embedder, FloatMatrix, StudyStore
+from cpassist.ports import Clock, Embedder, StudyStore
 from cpassist.service.retrieve import Indexes, Retrieved, Weights, retrieve
 
 SEARCHED_STUDIES = 50
@@ -64,7 +62,7 @@ class Ask:
         query = expanded_query_terms(typed, self._analyse, expand=expand)
         question = Question(typed, typed, (Intent.EFFICACY,), expansions=query.expansions)
         watch.lap("understand")
-        found = self.search(query, filters or Filters(), watch)
+        found = self.search(question.standalone, query, filters or Filters(), watch)
         answer = compose(
             question,
             found,
@@ -76,11 +74,9 @@ class Ask:
         watch.lap("compose")
         return Asked(answer, found, watch.laps_ms)
 
-    def search(
-        self, query: ExpandedQuery, filters: Filters, watch: Watch
-    ) -> tuple[StudyHit, ...]:
+    def search(self, standalone: str, query: ExpandedQuery, filters: Filters, watch: Watch) -> tuple[StudyHit, ...]:
         """The studies that meet ``filters``, best first, each with its passages, best first."""
-        vector = self._vector(query)
+        vector = self.embedder.encode([standalone])[0]
         watch.lap("encode")
         wanted = FILTERED_STUDIES if filters != Filters() else SEARCHED_STUDIES
         retrieved = retrieve(vector, query.terms, self.indexes, self.weights, wanted)
@@ -91,14 +87,6 @@ class Ask:
 
     def _analyse(self, text: str) -> list[str]:
         return analyse(text, self.stem)
-
-    def _vector(self, query: ExpandedQuery) -> FloatMatrix:
-        """The mean of the query's texts by their shares, of length 1."""
-        vectors = self.embedder.encode([text for text, _ in query.texts])
-        shares = np.asarray([share for _, share in query.texts], np.float32)
-        mixed: FloatMatrix = shares @ vectors
-        length = float(np.linalg.norm(mixed))
-        return mixed / np.float32(length) if length > 0.0 else mixed
 
     def _quoting_words(self, question: Question) -> dict[str, float]:
         """What a quote is looked for by: the typed words, and half as much their other names."""
@@ -139,6 +127,7 @@ class Watch:
         self.laps_ms: dict[str, float] = {}
 
     def lap(self, name: str) -> None:
+        """End a stage."""
         now = self._clock.monotonic_s()
         self.laps_ms[name] = (now - self._last) * 1000.0
         self._last = now
