@@ -13,6 +13,7 @@ ROUNDS = 5
 
 
 def main() -> None:
+    """Print the rate."""
     studies = read_corpus(read_settings().corpus.folders)
     for study in studies:
         appraise(study)

@@ -24,6 +24,7 @@ ROUNDS = 3
 
 
 def main() -> None:
+    """Print the figures."""
     service = open_ask(read_settings())
     questions = [ask.format(subject) for ask in ASKED for subject in SUBJECTS]
     for question in questions[:WARM_UP]:

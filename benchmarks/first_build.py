@@ -11,6 +11,7 @@ import time
 
 
 def main() -> None:
+    """Print the time."""
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         subprocess.run(

@@ -6,7 +6,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, cast, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,9 +22,8 @@ def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
     Raises ``DocumentError`` naming file and line.
     """
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
     try:
-        with opened as stream:
+        with _open(path) as stream:
             for number, raw in enumerate(stream, start=1):
                 if raw.strip():
                     value = json.loads(raw.decode("utf-8"))
@@ -37,6 +36,11 @@ def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise DocumentError(f"{path.name} cannot be read ({error})", hint=_HINT) from error
     except ValueError as error:
         raise DocumentError(f"{path.name}: a line is not JSON in UTF-8", hint=_HINT) from error
+
+
+def _open(path: Path) -> BinaryIO:
+    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+    return cast(BinaryIO, opened)
 
 
 def read_lines(path: Path, model: type[Model]) -> Iterator[Model]:

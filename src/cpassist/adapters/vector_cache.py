@@ -63,12 +63,13 @@ class SqliteVectorCache:
             )
 
     def get(self, encoder: str, texts: Sequence[str], dimension: int) -> FloatMatrix:
-        """``(len(texts), dimension)`` in the order given. Raises ``KeyError`` for an unknown text."""
+        """``(len(texts), dimension)`` in the order given. ``KeyError`` for a text not put."""
         matrix = np.empty((len(texts), dimension), dtype=np.float32)
         keys = [_key(text) for text in texts]
         for start in range(0, len(keys), _LOOKUP_BATCH):
             batch = keys[start : start + _LOOKUP_BATCH]
-            found = dict(self._select("text_sha256, vector", encoder, batch))
+            rows = self._select("text_sha256, vector", encoder, batch)
+            found = {row[0]: row[1] for row in rows}
             for offset, key in enumerate(batch):
                 matrix[start + offset] = np.frombuffer(found[key], dtype=np.float32)
         return matrix
@@ -81,7 +82,8 @@ class SqliteVectorCache:
                 "INSERT OR IGNORE INTO kept VALUES (?)", [(_key(text),) for text in texts]
             )
             dropped = self._connection.execute(
-                "DELETE FROM vectors WHERE encoder != ? OR text_sha256 NOT IN (SELECT key FROM kept)",
+                "DELETE FROM vectors "
+                "WHERE encoder != ? OR text_sha256 NOT IN (SELECT key FROM kept)",
                 (encoder,),
             ).rowcount
             self._connection.execute("DROP TABLE kept")

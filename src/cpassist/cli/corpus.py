@@ -82,7 +82,10 @@ def search(
     found = matching(read_corpus(read_settings().corpus.folders), " ".join(words).split())
     if as_json:
         output.write_json(
-            {"found": len(found), "studies": [{"id": s.id, "title": s.title} for s in found[:limit]]}
+            {
+                "found": len(found),
+                "studies": [{"id": s.id, "title": s.title} for s in found[:limit]],
+            }
         )
         return
     for study in found[:limit]:

@@ -96,7 +96,9 @@ def list_builds(as_json: _Json = False) -> None:
 
 @app.command()
 def verify(
-    build_id: Annotated[str | None, typer.Argument(help="A build; the serving one if left out.")] = None,
+    build_id: Annotated[
+        str | None, typer.Argument(help="A build; the serving one if left out.")
+    ] = None,
     as_json: _Json = False,
 ) -> None:
     """Read every byte of a build and compare it with its manifest."""

@@ -88,8 +88,8 @@ def _plain(block: Block) -> list[str]:
             head = _wrapped(", ".join(facts), f"[{number}] ", "    ")
             return [*head, *(p for q in quotes for p in _wrapped(f"“{q}”", "    ", "    "))]
         case Reference(number, text, link):
-            lines = _wrapped(text, f"[{number}] ", "    ")
-            return [*lines, f"    {inert(link)}"] if link else lines
+            reference = _wrapped(text, f"[{number}] ", "    ")
+            return [*reference, f"    {inert(link)}"] if link else reference
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
@@ -145,9 +145,9 @@ def _write_rich(blocks: Sequence[Block]) -> None:
                     console.print(Padding(Text(f"“{inert(quote)}”"), (0, 2, 0, 4)))
                 console.print()
             case Reference(number, text, link):
-                line = Text(f"[{number}] {inert(text)} ")
-                line.append(inert(link or ""), style="underline")
-                console.print(line)
+                reference = Text(f"[{number}] {inert(text)} ")
+                reference.append(inert(link or ""), style="underline")
+                console.print(reference)
 
 
 def _width() -> int:

@@ -1,4 +1,4 @@
-"""``cpassist verify``: are the quotes of a saved answer what their sources say?"""
+"""``cpassist verify``: compare the quotes of a saved answer with their sources."""
 
 from __future__ import annotations
 
