@@ -63,10 +63,13 @@ class LexicalIndex(Protocol):
     def __len__(self) -> int: ...
 
     def search(self, terms: Mapping[str, float], k: int) -> Ranking:
-        """The best rows for weighted, analysed ``terms``; rows that share no term are left out."""
+        """The best rows for weighted, analysed ``terms``; rows that share nothing are left out.
+
+        An index may also hold parts of terms, which then count at a lesser weight.
+        """
 
     def scores_of(self, terms: Mapping[str, float], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The scores of ``rows`` for ``terms``, in the order given; 0 where no term is shared."""
+        """The scores of ``rows`` for ``terms``, in the order given; 0 where nothing is shared."""
 
 
 class StudyStore(Protocol):

@@ -25,8 +25,9 @@ DEPTH: Final = 100
 class Weights:
     """Every number that decides an order.
 
-    The defaults were chosen on development data of five collections; around them the figures are
-    flat, so that a tenth more or less on a leg is within noise.
+    The defaults were chosen on development data of five collections. A share of 0.35 to 0.4 for
+    words, and any split of the rest that leaves each vector 0.2, is within noise of them; more
+    for words is worse.
     """
 
     study_vector: float = 0.3
