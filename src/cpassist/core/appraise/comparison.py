@@ -1,4 +1,4 @@
-"""Reading a comparison: did an outcome rise, fall or stay under one treatment against another?
+"""Reading a comparison: whether an outcome rose, fell or stayed under one treatment.
 
 Works on any abstract, given the names of the two groups and the outcome; quotes the deciding
 sentence. It judges nothing as good or bad; ``direction`` does.
@@ -13,22 +13,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cpassist.core.appraise.comparison_arms import Arm, ArmWords, Mention, arm_words, mentions
+from cpassist.core.appraise.comparison_denial import compares, denied, taken_back
 from cpassist.core.appraise.direction_clauses import (
     Way,
     clauses,
     cues_in,
-    denial,
     polarity,
     way,
 )
 from cpassist.core.appraise.direction_cues import Cue, Sense, Words, read_words, stem, word_set
-from cpassist.core.appraise.direction_numbers import PValue, intervals, p_values, pairs
+from cpassist.core.appraise.direction_numbers import p_values, pairs
 from cpassist.core.appraise.page import fold
 from cpassist.core.appraise.reading import unread
 from cpassist.core.segment import sentences as split
 from cpassist.domain.evidence import Basis, Reason, Signal
 from cpassist.domain.passages import Span
-
 
 _LEAST = 0.2
 """The share of an outcome's words a sentence must name to count."""
@@ -182,9 +181,9 @@ def _read_sentence(
     parts = list(clauses(words, 0, count))
     shares = [_match(roots[first:last], question)[0] for first, last in parts]
     best = max(range(len(parts)), key=lambda n: (round(shares[n], 1), -n))
-    taken_back = _taken_back(words, parts, shares, best)
-    if taken_back is not None:
-        cue = words.span(taken_back)
+    null = taken_back(words, parts, shares, best)
+    if null is not None:
+        cue = words.span(null)
         return [_Vote(Change.NO_DIFFERENCE, matched, span, cue, "taken-back")]
     for reach, certainty in ((parts[best], 1.0), ((0, count), 0.85)):
         focus = [at for at in places if reach[0] <= at < reach[1]]
@@ -204,28 +203,6 @@ def _of_all(tokens: Sequence[str]) -> bool:
     )
 
 
-def _taken_back(
-    words: Words, parts: Sequence[tuple[int, int]], shares: Sequence[float], best: int
-) -> Cue | None:
-    """The denial by which a later clause takes a difference back ("but not significantly")."""
-    for number in range(best + 1, len(parts)):
-        first, last = parts[number]
-        cues = cues_in(words, first, last)
-        null = denial(words, cues)
-        if null is None or shares[number] > 0.4 * shares[best] or null.sense is Sense.SAME:
-            continue
-        if any(c.sense in (Sense.SIGNIFICANT, Sense.DIFFER) and c.first > null.first for c in cues):
-            return null
-    if best + 1 < len(parts) or not best:
-        return None
-    # "Although not significant, a lower rate was seen": the denial comes first.
-    first, last = parts[best - 1]
-    cues = cues_in(words, first, last)
-    null = denial(words, cues)
-    short = last - first <= 6 and any(c.sense is Sense.SIGNIFICANT for c in cues)
-    return null if null is not None and short else None
-
-
 def _read_clause(
     folded: str,
     span: Span,
@@ -240,7 +217,7 @@ def _read_clause(
     end = words.starts[last] if last < len(words.starts) else span.end
     named = mentions(words, question.arms, first, last)
     stated = list(p_values(folded, start, end))
-    null = _denied(folded, start, end, words, cues, named, question, stated)
+    null = denied(folded, start, end, words, cues, named, question.arms.against_baseline, stated)
     if null is not None:
         return Change.NO_DIFFERENCE, *null
     if not named:
@@ -250,63 +227,9 @@ def _read_clause(
     if pointed is not None:
         subject = _subject(words, cues, named, pointed, question)
         change = _change(pointed, subject, question)
-        strength = 1.0 if _compares(cues) or sure else 0.7
+        strength = 1.0 if compares(cues) or sure else 0.7
         return change, words.span(pointed.cue), strength, "worded"
     return _by_numbers(folded, start, end, named)
-
-
-def _denied(
-    folded: str,
-    start: int,
-    end: int,
-    words: Words,
-    cues: Sequence[Cue],
-    named: Sequence[Mention],
-    question: _Question,
-    stated: Sequence[PValue],
-) -> tuple[Span, float, str] | None:
-    """Where and how surely a clause says that the groups do not differ."""
-    null = denial(words, cues)
-    if null is not None:
-        arms = {mention.arm for mention in named}
-        aside = arms == {Arm.COMPARATOR} and not _compares(cues)
-        return words.span(null), 0.5 if aside else 1.0, "denied"
-    if not question.arms.against_baseline:
-        shared = next((cue for cue in cues if cue.sense is Sense.BOTH_GROUPS), None)
-        if shared is not None and not _compares(cues):
-            return words.span(shared), 0.6, "both-groups"
-    figures = [p for p in stated if p.significant is not None]
-    if figures and not any(p.significant for p in figures):
-        return figures[0].span, 0.9, "p-value"
-    if figures:
-        return None
-    null_value = _null_value(words, cues)
-    if null_value is None:
-        return None
-    ranges = list(intervals(folded, start, end))
-    if ranges and all(interval.holds(null_value) for interval in ranges):
-        return ranges[0].span, 0.9, "interval"
-    return None
-
-
-def _null_value(words: Words, cues: Sequence[Cue]) -> float | None:
-    """What no effect is for the measure a clause reports; ``None`` where it names none."""
-    ratios = word_set("ratios", "terms")
-    tokens = words.tokens
-    for at, token in enumerate(tokens):
-        if token in ratios and token != "or":
-            return 1.0
-        if token == "ratio" or token == "ratios" or tokens[at : at + 2] == ("relative", "risk"):
-            return 1.0
-        if token == "or" and tokens[at + 1 : at + 2] and not tokens[at + 1][0].isalpha():
-            return 1.0
-    if any(cue.sense is Sense.DIFFER for cue in cues):
-        return 0.0
-    return None
-
-
-def _compares(cues: Sequence[Cue]) -> bool:
-    return any(c.sense in (Sense.THAN, Sense.MORE, Sense.LESS, Sense.BETWEEN) for c in cues)
 
 
 def _change(pointed: Way, subject: Arm, question: _Question) -> Change:

@@ -83,7 +83,7 @@ def _stems(name: str) -> dict[str, float]:
     aside = folded.find("(")
     for match in _WORD.finditer(folded[:600]):
         word = match.group()
-        if word in stop and not (word in generic):
+        if word in stop and word not in generic:
             continue
         if len(word) == 1 and not word.isdigit():
             # A one-letter name counts only as the label of a group ("group B").

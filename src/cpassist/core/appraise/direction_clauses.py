@@ -1,4 +1,4 @@
-"""Reading one clause: is a difference denied, or which way does it point?
+"""Reading one clause: whether a difference is denied, or which way it points.
 
 Says nothing of which group the clause speaks for; that is ``comparison``'s and ``direction``'s.
 """
@@ -79,7 +79,7 @@ def denial(words: Words, cues: Collection[Cue]) -> Cue | None:
             continue  # "than no treatment", "compared with the same dose" name a group
         if cue.sense is Sense.SAME:
             before = words.tokens[max(0, cue.first - 2) : cue.first]
-            if "not" not in before and "at" != (before[-1:] or ("",))[0]:
+            if "not" not in before and (before[-1:] or ("",))[0] != "at":
                 return cue
         if cue.sense is not Sense.NOT:
             continue

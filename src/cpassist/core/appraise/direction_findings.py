@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from cpassist.core.appraise.direction_clauses import Way, clauses, cues_in, denial, way
 from cpassist.core.appraise.direction_cues import (
@@ -17,10 +16,17 @@ from cpassist.core.appraise.direction_cues import (
     Sense,
     Words,
     read_words,
-    stem,
     word_set,
 )
 from cpassist.core.appraise.direction_numbers import PValue, intervals, p_values
+from cpassist.core.appraise.direction_valence import (
+    against_control,
+    names_control,
+    of_control,
+    own_words,
+    said_of_control,
+    valence,
+)
 from cpassist.core.appraise.page import Page, Part
 from cpassist.core.appraise.wordlist import wordlist
 from cpassist.domain.evidence import Direction, StudyDesign
@@ -36,8 +42,6 @@ _PART_WEIGHT = {
 _DEATH = frozenset({"death", "deaths", "died", "mortality"})
 _LESSER = 0.35
 """What a secondary, post hoc or subgroup finding counts against a main one."""
-_OBJECT = 8
-"""How many tokens behind "than" the group compared with may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def marked(page: Page) -> tuple[Marked, ...]:
 def findings(page: Page, sentences: Sequence[Marked]) -> tuple[Finding, ...]:
     """The findings of the results and conclusions, in text order."""
     found: list[Finding] = []
-    own = _own_words(page.title)
+    own = own_words(page.title)
     for sentence in sentences:
         weight = _PART_WEIGHT[sentence.part]
         if not weight or sentence.marks & {"aside", "no_results"}:
@@ -129,9 +133,9 @@ def _clause(
     null = denial(words, cues)
     if null is not None:
         pointed = _way_after(words, cues, null)
-        if pointed is not None and _valence(words, pointed, reach) < 0:
+        if pointed is not None and valence(words, pointed, reach) < 0:
             return None  # "did not worsen": no harm is not no benefit
-        if _said_of_control(words, null, reach) and Sense.THAN not in senses:
+        if said_of_control(words, null, reach) and Sense.THAN not in senses:
             return None
         aside = pointed is None and Sense.DIFFER not in senses and Sense.THAN not in senses
         return Direction.NO_DIFFERENCE, 0.5 if aside or _between_active(words, reach) else 1.0, null
@@ -147,12 +151,12 @@ def _clause(
         return Direction.NO_DIFFERENCE, 1.0, cues[0]
     total, cue = 0, None
     for pointed in _ways(words, cues):
-        valence = _valence(words, pointed, reach)
-        if _of_control(words, cues, pointed, reach, own):
-            valence = -valence
-        elif _said_of_control(words, pointed.cue, reach) and not _against_control(words, cues):
-            valence = max(0, -valence)  # the untreated did badly; that they did well tells nothing
-        total += valence
+        worth = valence(words, pointed, reach)
+        if of_control(words, cues, pointed, reach, own):
+            worth = -worth
+        elif said_of_control(words, pointed.cue, reach) and not against_control(words, cues):
+            worth = max(0, -worth)  # the untreated did badly; that they did well tells nothing
+        total += worth
         cue = cue or pointed.cue
     if cue is None or not total:
         return None
@@ -179,7 +183,7 @@ def _differ(
     reach: tuple[int, int],
     stated: Sequence[PValue],
 ) -> tuple[Direction, float, Cue] | None:
-    """A difference stated in figures alone; reports leave unsaid which way only where it is good."""
+    """A difference stated in figures alone; which way is left unsaid only where it is good."""
     differ = next((cue for cue in cues if cue.sense is Sense.DIFFER), None)
     if differ is None:
         return None
@@ -191,20 +195,6 @@ def _differ(
     return None
 
 
-def _said_of_control(words: Words, cue: Cue, reach: tuple[int, int]) -> bool:
-    """Whether a control group stands before ``cue`` as what is spoken of."""
-    before = words.tokens[max(reach[0], cue.first - 6) : cue.first]
-    return "and" not in before and "or" not in before and _names_control(before)
-
-
-def _against_control(words: Words, cues: Sequence[Cue]) -> bool:
-    """Whether a control stands behind "than" or its like."""
-    return any(
-        cue.sense is Sense.THAN and _names_control(words.tokens[cue.last + 1 : cue.last + _OBJECT])
-        for cue in cues
-    )
-
-
 def _share(words: Words, senses: set[Sense], cues: Sequence[Cue], reach: tuple[int, int]) -> float:
     """How far a clause speaks of groups compared, and not of time passing."""
     tokens = words.tokens[reach[0] : reach[1]]
@@ -213,7 +203,7 @@ def _share(words: Words, senses: set[Sense], cues: Sequence[Cue], reach: tuple[i
         for c in cues
         if c.sense is Sense.THAN
     )
-    if Sense.BASELINE in senses and not (compared and _names_control(tokens)):
+    if Sense.BASELINE in senses and not (compared and names_control(tokens)):
         return 0.1
     if (Sense.BOTH_GROUPS in senses or _both(words, cues)) and not compared:
         return 0.1
@@ -223,24 +213,6 @@ def _share(words: Words, senses: set[Sense], cues: Sequence[Cue], reach: tuple[i
 def _both(words: Words, cues: Sequence[Cue]) -> bool:
     """Whether two groups are said to have changed alike ("A and B both lowered")."""
     return any(c.sense in WAY and c.first and words.tokens[c.first - 1] == "both" for c in cues)
-
-
-def _names_control(tokens: Sequence[str]) -> bool:
-    return not _control().isdisjoint(stem(token) for token in tokens)
-
-
-@cache
-def _control() -> frozenset[str]:
-    return frozenset(stem(word) for word in word_set("arms", "control"))
-
-
-def _own_words(title: str) -> frozenset[str]:
-    """Stems of the title that may name what was tested."""
-    names: set[str] = set()
-    for token in read_words(title[:200]).tokens[:12]:
-        if token[0].isalpha() and len(token) > 2 and token not in word_set("title", "common"):
-            names.add(stem(token))
-    return frozenset(names)
 
 
 def _ways(words: Words, cues: Sequence[Cue]) -> Iterator[Way]:
@@ -260,65 +232,6 @@ def _ways(words: Words, cues: Sequence[Cue]) -> Iterator[Way]:
 def _way_after(words: Words, cues: Sequence[Cue], null: Cue) -> Way | None:
     later = [c for c in cues if c.first > null.first and c.sense in WAY]
     return way(words, later, (later[0].first,)) if later else None
-
-
-def _valence(words: Words, pointed: Way, reach: tuple[int, int]) -> int:
-    """+1 where the direction is good for the patient: by itself, or by what went up or down.
-
-    What went up or down is the head of the words behind the cue ("less motor impairment"), else
-    the nearest outcome before it ("stiffness fell"), else the nearest behind.
-    """
-    if pointed.judged:
-        return pointed.sign
-    at = max(cue.last for cue in (pointed.cue, *pointed.joined))
-    head = 0
-    for token in words.tokens[at + 1 : min(reach[1], at + 6)]:
-        if token in _HEAD_ENDS:
-            break
-        head = _good_or_bad(token) or head
-    if head:
-        return pointed.sign * head
-    first = min(cue.first for cue in (pointed.cue, *pointed.joined))
-    for place in range(first - 1, max(reach[0], first - 16) - 1, -1):
-        named = _good_or_bad(words.tokens[place])
-        if named and words.tokens[place] != "palsy":
-            return pointed.sign * named
-    for token in words.tokens[at + 1 : min(reach[1], at + 14)]:
-        if named := _good_or_bad(token):
-            return pointed.sign * named
-    senses = {cue.sense for cue in (pointed.cue, *pointed.joined)}
-    # What fell without a known name may be good or bad; what rose is mostly a score.
-    return 0 if senses & {Sense.LESS, Sense.FALL} else pointed.sign
-
-
-_HEAD_ENDS = frozenset(
-    {"in", "with", "at", "than", "and", "after", "by", "from", "for", "was", "were", "(", ",", "to",
-     "on", "among", "during", "when", ";", "or", "as", "compared"}
-)  # fmt: skip
-
-
-def _good_or_bad(token: str) -> int:
-    if token in word_set("outcomes", "good"):
-        return 1
-    return -1 if token in word_set("outcomes", "bad") else 0
-
-
-def _of_control(
-    words: Words, cues: Sequence[Cue], pointed: Way, reach: tuple[int, int], own: frozenset[str]
-) -> bool:
-    """Whether the direction is said of the control ("control was higher than treated")."""
-    control, tokens = _control(), words.tokens
-    at = pointed.cue.first
-    for cue in cues:
-        if cue.sense is not Sense.THAN:
-            continue
-        after = [stem(t) for t in tokens[cue.last + 1 : min(reach[1], cue.last + 1 + _OBJECT)]]
-        before = [stem(t) for t in tokens[reach[0] : max(at, reach[0] + 1)]]
-        if control & set(after):
-            return False
-        if own & set(after) and not own & set(before):
-            return bool(control & set(before))
-    return False
 
 
 def _place(words: Words, reach: tuple[int, int], sentence: Span) -> tuple[int, int]:

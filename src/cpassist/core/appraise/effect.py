@@ -35,6 +35,9 @@ _AGAINST = re.compile(
 _FIGURED_MOVE = re.compile(
     rf"(?<![a-z])(?:by|of)\s(?:a mean of\s)?(?P<figure>{_FIGURE}(?:\s?%|\spoints?){_SPREAD})"
 )
+_MEASURE_HINTS = ("ratio", "risk", "differ", "size", "md", "rr", "hr", "or ", "β", "beta", "'s ")
+_AGAINST_HINTS = ("vs", "versus", "against", "compared")
+"""Cheap signs that a pattern may match at all."""
 _FOLLOW_UP = re.compile(
     r"(?<![a-z0-9])(?:(?:at|after|by|over|within|for)\s)?"
     r"(?:[0-9]{1,3}(?:\.[0-9])?(?:-[0-9]{1,3})?|one|two|three|four|five|six|seven|eight|nine|ten"
@@ -79,12 +82,15 @@ def _effects(page: Page) -> Iterator[Effect]:
 
 def _difference(low: str, sentence: Span) -> Span | None:
     """The first estimate of a difference: a named measure, else values set against each other."""
-    named = _MEASURE.search(low, sentence.start, sentence.end)
-    if named is not None:
-        return Span(named.start(), named.end("figure"))
-    against = _AGAINST.search(low, sentence.start, sentence.end)
-    if against is not None:
-        return Span(against.start(), against.end())
+    words = low[sentence.start : sentence.end]
+    if any(hint in words for hint in _MEASURE_HINTS):
+        named = _MEASURE.search(low, sentence.start, sentence.end)
+        if named is not None:
+            return Span(named.start(), named.end("figure"))
+    if any(hint in words for hint in _AGAINST_HINTS):
+        against = _AGAINST.search(low, sentence.start, sentence.end)
+        if against is not None:
+            return Span(against.start(), against.end())
     moved = _FIGURED_MOVE.search(low, sentence.start, sentence.end)
     return Span(moved.start("figure"), moved.end("figure")) if moved else None
 
