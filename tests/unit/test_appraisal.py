@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from tests.pages import a_study
 
 from cpassist.core.appraise.appraisal import appraise, infer
 from cpassist.core.appraise.why import why
@@ -19,7 +20,6 @@ from cpassist.domain.evidence import (
     StudyFacts,
 )
 from cpassist.domain.studies import CuratedFacts
-from tests.pages import a_study
 
 TEXT = {
     "methods": (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.pages import a_page, quoted
 
 from cpassist.core.appraise.cells import cell_source, cell_type, donor, dose, route
 from cpassist.domain.evidence import Donor
-from tests.pages import a_page, quoted
 
 
 def test_a_study_of_exercise_names_no_cells() -> None:

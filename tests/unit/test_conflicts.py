@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.pages import a_page
 
 from cpassist.core.appraise.conflicts import conflicts, funding, registration, seller_involved
 from cpassist.domain.evidence import Basis
-from tests.pages import a_page
 
 
 @pytest.mark.parametrize(

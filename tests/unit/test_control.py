@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.pages import a_page, quoted
 
 from cpassist.core.appraise.control import blinding, comparator, controlled, randomised
 from cpassist.domain.evidence import Blinding, StudyDesign
-from tests.pages import a_page, quoted
 
 UNCLEAR = StudyDesign.UNCLEAR
 

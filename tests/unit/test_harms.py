@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.pages import a_page
 
 from cpassist.core.appraise.harms import NOT_REPORTED, adverse_events
 from cpassist.domain.evidence import StudyDesign
-from tests.pages import a_page
 
 
 def test_the_results_are_quoted_before_the_conclusions() -> None:

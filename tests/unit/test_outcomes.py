@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.pages import a_page
 
 from cpassist.core.appraise.outcomes import follow_up, outcome_measures
 from cpassist.domain.evidence import StudyDesign
-from tests.pages import a_page
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.pages import a_page
 
 from cpassist.core.appraise.ages import age, children
 from cpassist.core.appraise.population import cerebral_palsy, population
 from cpassist.core.appraise.reading import unread
 from cpassist.core.appraise.sample import sample
 from cpassist.domain.evidence import Subjects
-from tests.pages import a_page
 
 NO_AGE = unread("none", "none")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.pages import a_page, quoted
 
 from cpassist.core.appraise.numbers import whole_number
 from cpassist.core.appraise.sample import sample
 from cpassist.domain.evidence import StudyDesign
-from tests.pages import a_page, quoted
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.builders import make_study
 
 from cpassist.core.appraise.standing import pools_retracted, standing, usable_as_support
 from cpassist.domain.studies import Identifiers, RetractionStatus
-from tests.builders import make_study
 
 GONE = replace(
     make_study("doe-2015", year=2015, status=RetractionStatus.RETRACTED),

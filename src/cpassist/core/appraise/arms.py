@@ -85,6 +85,7 @@ def arm_lists(page: Page) -> Iterator[Arms]:
                     place = Span(span.start + start, span.start + end)
                     yield Arms(sizes, place, allocation=True)
 
+        yield from _in_brackets(low, span.start)
     yield from _across_sentences(page)
 
 
@@ -124,11 +125,18 @@ def _in_sentence(low: str) -> Iterator[tuple[tuple[int, ...], int, int]]:
         count, size = whole_number(groups.group(1)), whole_number(named[0].group(1))
         if count and size:
             yield (size,) * count, groups.start(), named[0].end()
-    listed = _LISTED.search(low)
-    if listed:
-        sizes = tuple(int(m.group(1)) for m in _LISTED_ONE.finditer(listed.group(1)))
-        yield sizes, listed.start(), listed.end()
     for paired in _PAIRED.finditer(low) if _JOINED.search(low) else ():
         both = (whole_number(paired.group(1)), whole_number(paired.group(2)))
         if both[0] and both[1]:
             yield (both[0], both[1]), paired.start(), paired.end()
+
+
+def _in_brackets(low: str, offset: int) -> Iterator[Arms]:
+    """As in "(31 cells, 33 drug, 32 sham)"; a list of that form is only believed with a total."""
+    listed = _LISTED.search(low)
+    if listed:
+        sizes = tuple(int(m.group(1)) for m in _LISTED_ONE.finditer(listed.group(1)))
+        if 2 <= len(sizes) <= MAX_ARMS and all(sizes):
+            yield Arms(
+                sizes, Span(offset + listed.start(), offset + listed.end()), allocation=False
+            )

@@ -51,7 +51,7 @@ _OTHERS = re.compile(
     r"|should be"
     r"|warrant|review of|reviews of|included|recent|several|published|meta-analys|await|confirm)"
 )
-_VERSUS = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to)|or) ([^:;.,()?]{3,60})")
+_VERSUS = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to)) ([^:;.,()?]{3,60})")
 _TRIM = re.compile(r" (?:in|for|on|among|after|during|as|to|of|at|following|when) .*$")
 _DENIED = re.compile(
     r"(?:not (?:state|describe|report|mention|say|give)[^.;]{0,40}|unclear[^.;]{0,20}"
@@ -133,7 +133,7 @@ def comparator(page: Page) -> Signal[str]:
         names = "; ".join(list(dict.fromkeys(m.name for m in found))[:3])
         return read(names, "comparator", "The words name the comparison.", found[0].span, 0.82)
     named = _VERSUS.search(page.title)
-    if named and " or " not in named.group()[:4]:
+    if named:
         other = _TRIM.sub("", page.study.title[named.start(1) : named.end(1)]).strip()
         if len(other) > 2:
             return read_in_title(other, "comparator-in-title", page.study.title, 0.8)

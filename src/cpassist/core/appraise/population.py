@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from cpassist.core.appraise.numbers import is_number_word
 from cpassist.core.appraise.page import Page, Part
 from cpassist.core.appraise.reading import read, read_in_record, read_in_title, unread
 from cpassist.core.appraise.wordlist import Mention
@@ -23,7 +24,7 @@ _PHRASE = re.compile(
     r" (?:with|who (?:had|have|suffer)|having|suffering from|undergoing|diagnosed with"
     r"|at (?:high )?risk"
     r"|born|receiving|scheduled for|admitted|affected by|treated for|living with|due to|awaiting"
-    r"|in|on) "
+    r") "
 )
 
 _PHRASE_END = re.compile(
@@ -33,14 +34,16 @@ _PHRASE_END = re.compile(
     r"|undergo|underwent"
     r"|entered|enrolled|showed|improved|can|may|should|compared|versus|vs|as|but|while|because"
     r"|that|would|will"
-    r"|has|have|occasionally|often|usually|commonly|in (?:[0-9]+|the|a|an|our)|for [0-9]|over|into|did|there|we|through|met"
+    r"|has|have|occasionally|often|usually|commonly|in (?:[0-9]+|the|a|an|our)|for [0-9]|over"
+    r"|into|did|there|we|through|met"
     r"|visiting|attending|recruited|divided)\b"
 )
 
 _LEAD_WORDS = re.compile(r"(?:[a-z][a-z'/-]+ ){0,4}$")
 
 _LEAD_STOP = re.compile(
-    r".*\b(?:treating|preventing|helping|of|in|with|for|the|to|and|or|by|among|on|were|was|all"
+    r".*\b(?:treating|preventing|helping|identify|assess|compare|evaluate|examine|help|treat"
+    r"|investigate|recruit|study|studied|enrol|enroll|of|in|with|for|the|to|and|or|by|among|on|were|was|all"
     r"|these|that|a|an|included|from|at|as|both|our"
     r"|recruited|randomi[sz]ed|enrolled|treated|assigned|total|allocated|when|where|study|trial"
     r"|which|than|both"
@@ -129,7 +132,10 @@ def _lead(before: str) -> int:
     match = _LEAD_WORDS.search(before)
     words = match.group() if match else ""
     stop = _LEAD_STOP.match(words)
-    return len(words) - (stop.end() if stop else 0)
+    kept = words[stop.end() :] if stop else words
+    while kept and is_number_word(kept.split(" ", 1)[0]):
+        kept = kept.split(" ", 1)[1]
+    return len(kept)
 
 
 def cerebral_palsy(page: Page, subjects: Subjects | None) -> Signal[bool]:

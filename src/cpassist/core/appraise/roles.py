@@ -69,7 +69,7 @@ _OF_A_STAGE = re.compile(
 
 _OF_A_WHOLE = re.compile(r"\bout of (?:the |a total of |all |our )?$")
 
-_OF_THE = re.compile(r"(?:^|[ (])of (?:the |these )?$")
+_OF_THE = re.compile(r"(?:^of (?:the |these )?|[ (]of (?:the|these) )$")
 
 _TO_ONE_GROUP = re.compile(
     r"[^.;,]{0,60}(?:randomi[sz]ed|assigned|allocated|treated|receiving|given)(?: to| with| in)? "
