@@ -59,13 +59,15 @@ def direction(
     Rules: CONSORT 2010 items 6a, 12b, 17 and 18 (primary before secondary and post hoc); Bland and
     Altman, Trials 2011;12:264 (change from baseline within groups is no comparison).
     """
-    page = open_page(study, sentences, design)
+    return read_direction(open_page(study, sentences, design), controlled=controlled)
+
+
+def read_direction(page: Page, *, controlled: bool | None = None) -> Signal[Direction]:
+    """As ``direction``, of a page that is already open; the design is the page's."""
     read = marked(page)
-    if not read or not any(
-        s.part in (Part.RESULTS, Part.CONCLUSIONS, Part.UNLABELLED) for s in read
-    ):
+    if not any(s.part in (Part.RESULTS, Part.CONCLUSIONS, Part.UNLABELLED) for s in read):
         return _unclear("no-results", "The record holds no sentence of results.")
-    if design not in COMPARING:
+    if page.design not in COMPARING:
         return _without_comparison(page, read, controlled)
     aside = _no_effect_asked(page, read) or safety_review(page, read)
     if aside is not None:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from cpassist.core.appraise.direction_numbers import intervals, p_values
 from cpassist.core.appraise.page import Page, Part, open_page
-from cpassist.core.appraise.wordlist import wordlist
 from cpassist.domain.evidence import Effect
 from cpassist.domain.passages import Sentence, Span
 from cpassist.domain.studies import Study
@@ -53,12 +52,16 @@ def effects(study: Study, *, sentences: tuple[Sentence, ...]) -> tuple[Effect, .
     other; parts it does not give are ``None``. Reported as CONSORT 2010 item 17a asks: estimate
     with its precision. ``sentences`` are the study's, in text order.
     """
-    page = open_page(study, sentences)
+    return read_effects(open_page(study, sentences))
+
+
+def read_effects(page: Page) -> tuple[Effect, ...]:
+    """As ``effects``, of a page that is already open."""
     return tuple(_effects(page))
 
 
 def _effects(page: Page) -> Iterator[Effect]:
-    measures = [m.span for m in wordlist("outcomes", "measures").find(page.flat)]
+    measures = [mention.span for mention in page.find("outcomes", "measures")]
     for span, part in page.reading():
         if part in (Part.BACKGROUND, Part.METHODS):
             continue
