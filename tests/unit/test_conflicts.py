@@ -6,7 +6,7 @@ import pytest
 from tests.pages import a_page
 
 from cpassist.core.appraise.conflicts import conflicts, funding, registration, seller_involved
-from cpassist.domain.evidence import Basis
+from cpassist.domain.evidence import Basis, StudyDesign
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,7 @@ def test_silence_on_conflicts_is_not_independence() -> None:
         ("Families paid for the treatment and patients paid 5000 dollars.", True),
         ("The authors declare no conflict of interest.", False),
         ("The trial was supported by the university.", None),
+        ("The trial was funded by the Department of Biotechnology.", None),
         ("Many businesses that sell cells say they are affiliated with a company.", None),
     ],
 )
@@ -59,3 +60,11 @@ def test_sellers(text: str, value: bool | None) -> None:
 def test_a_company_among_the_authors() -> None:
     signal = seller_involved(a_page(authors=("Roe R", "Example Pharma Ltd"), methods="Cells."))
     assert (signal.value, signal.basis) == (True, Basis.RECORD)
+
+
+def test_a_review_that_tells_who_paid_for_trials_is_not_paid_itself() -> None:
+    text = "Ten of the trials found had been sponsored by Example Pharma Ltd."
+    page = a_page(StudyDesign.SYSTEMATIC_REVIEW, results=text)
+    assert seller_involved(page).value is None
+    own = "The review authors are employees of Example Pharma Ltd."
+    assert seller_involved(a_page(StudyDesign.SYSTEMATIC_REVIEW, results=own)).value is True

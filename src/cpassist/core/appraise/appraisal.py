@@ -13,8 +13,8 @@ from typing import Any
 from cpassist.core.appraise import ages, cells, conflicts, control, harms, outcomes, population
 from cpassist.core.appraise.curated import curated_design, curated_values
 from cpassist.core.appraise.design import design
-from cpassist.core.appraise.direction import direction
-from cpassist.core.appraise.effect import effects
+from cpassist.core.appraise.direction import read_direction
+from cpassist.core.appraise.effect import read_effects
 from cpassist.core.appraise.level import level
 from cpassist.core.appraise.page import Page, open_page
 from cpassist.core.appraise.reviewed import pools_randomised
@@ -88,13 +88,8 @@ def _read(
         design=settled,
         level=level(page.design, pools_randomised=pools_randomised(page), subjects=made_on.value),
         n=size.n,
-        direction=direction(
-            study,
-            design=page.design,
-            sentences=sentences,
-            controlled=facts.controlled.value,
-        ),
-        effects=effects(study, sentences=sentences),
+        direction=read_direction(page, controlled=facts.controlled.value),
+        effects=read_effects(page),
         facts=facts,
     )
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from cpassist.core.appraise.control import NOT_A_STUDY
 from cpassist.core.appraise.page import Page
 from cpassist.core.appraise.reading import read, read_in_record, unread
 from cpassist.core.appraise.wordlist import wordlist
@@ -91,6 +92,8 @@ def seller_involved(page: Page) -> Signal[bool]:
         said = page.low[span.start : span.end]
         if _ABOUT_OTHERS.search(said) or _NOT_PAYING.search(said):
             continue
+        if page.design in NOT_A_STUDY and "author" not in said:
+            continue  # a review tells who paid for the trials it found
         if any(span.contains(place) for place in sells) or _company().search(said):
             text = "The words tie the study to a company or to one who sells the treatment."
             return read(True, "seller-involved", text, span, 0.8)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cpassist.core.data import load
 from cpassist.domain.passages import Span
@@ -151,6 +151,10 @@ def _all_lists() -> Wordlist:
     return _filed(set(terms))
 
 
+@lru_cache(maxsize=8)
 def mentions_of_all(flat: str) -> Found:
-    """The mentions of every list in ``LISTS``, found in one pass over ``flat``."""
+    """The mentions of every list in ``LISTS``, found in one pass over ``flat``; read-only.
+
+    Remembered for the last few texts, since several rules open the same study one after another.
+    """
     return {key: tuple(found) for key, found in _all_lists().scan(flat).items()}
