@@ -53,6 +53,12 @@ class Match:
     span: Span
     term: str
     forms: tuple[Form, ...]
+    concept: str = ""
+    """The entry's name in the literature; empty for a mere respelling."""
+    group: str = ""
+    """The group of the lexicon the entry stands in."""
+    certain: bool = False
+    """Whether the phrase names the concept, rather than hinting at it."""
 
     @property
     def expansion(self) -> Expansion:
@@ -82,6 +88,9 @@ class _Trigger:
     exact: frozenset[str]
     needs: frozenset[str]
     unless: frozenset[str]
+    concept: str
+    group: str
+    certain: bool = True
 
     def holds(self, surface: str, keys: frozenset[str]) -> bool:
         """Whether the letter case and the other words of the question allow the entry."""
@@ -160,9 +169,9 @@ def _lexicon() -> _Lexicon:
     respellings = dict(data["variants"]["words"]) | dict(data["misspellings"]["words"])
     skip = frozenset(data["skip"])
     triggers: dict[tuple[str, ...], _Trigger] = {}
-    for group in data["groups"].values():
+    for name, group in data["groups"].items():
         for entry in group["entries"]:
-            for phrase, trigger in _triggers(entry, respellings):
+            for phrase, trigger in _triggers(entry, respellings, name):
                 key = tuple(token.key for token in _tokens(phrase, respellings, skip))
                 triggers.setdefault(key, trigger)
     longest: dict[str, int] = {}
@@ -171,7 +180,9 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(triggers, longest, respellings, skip)
 
 
-def _triggers(entry: dict[str, Any], respellings: dict[str, str]) -> Iterator[tuple[str, _Trigger]]:
+def _triggers(
+    entry: dict[str, Any], respellings: dict[str, str], group: str
+) -> Iterator[tuple[str, _Trigger]]:
     """Every phrase of an entry with what it sets off."""
     names = [entry["concept"], *entry.get("also", ())]
     short = [*entry.get("abbr", ()), *entry.get("exact", ())]
@@ -182,22 +193,24 @@ def _triggers(entry: dict[str, Any], respellings: dict[str, str]) -> Iterator[tu
         )
         for name in ("needs", "unless")
     ]
+    rest = (guards[0], guards[1], entry["concept"], group)
+    any_case = frozenset[str]()
     first = Form(names[0], Tie.NAME)
     others = tuple(Form(name, Tie.OTHER_NAME) for name in names[1:])
     abbreviations = tuple(Form(name, Tie.OTHER_NAME) for name in short)
     weak = tuple(Form(form.text, Tie.NEARBY) for form in (first, *others))
     for phrase in entry.get("vague", ()):
-        yield phrase, _Trigger(weak, frozenset(), guards[0], guards[1])
+        yield phrase, _Trigger(weak, any_case, *rest, certain=False)
     for phrase in entry.get("lay", ()):
         forms = (first, *others, *abbreviations, *nearby)
-        yield phrase, _Trigger(forms, frozenset(), guards[0], guards[1])
+        yield phrase, _Trigger(forms, any_case, *rest)
     for phrase in short:
-        exact = frozenset({phrase}) if phrase in entry.get("exact", ()) else frozenset[str]()
+        exact = frozenset({phrase}) if phrase in entry.get("exact", ()) else any_case
         synonyms = (Form(name, Tie.SYNONYM) for name in names[1:])
-        yield phrase, _Trigger((Form(names[0], Tie.SAME), *synonyms), exact, guards[0], guards[1])
+        yield phrase, _Trigger((Form(names[0], Tie.SAME), *synonyms), exact, *rest)
     for phrase in names:
         synonyms = (Form(name, Tie.SYNONYM) for name in [*names, *short] if name != phrase)
-        yield phrase, _Trigger(tuple(synonyms), frozenset(), guards[0], guards[1])
+        yield phrase, _Trigger(tuple(synonyms), any_case, *rest)
 
 
 def words(text: str) -> tuple[Word, ...]:
@@ -206,6 +219,11 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def matches(text: str) -> tuple[Match, ...]:
+    """The phrases of ``text`` that may also be searched as something else; see ``known``."""
+    return tuple(match for match in known(text) if match.forms)
+
+
+def known(text: str) -> tuple[Match, ...]:
     """Every phrase of ``text`` the lexicon knows, in text order, longest first, never overlapping.
 
     Plural, possessive, -ing and -ed forms, letter case, known misspellings and regional spellings
@@ -246,7 +264,9 @@ def _match_at(
         if respelt is not None:
             forms = (Form(respelt, Tie.SAME), *(form for form in forms if form.text != respelt))
         forms = tuple(form for form in forms if form.text.casefold() != surface.casefold())
-        return (Match(span, surface, forms) if forms else None), count
+        if trigger is None:
+            return Match(span, surface, forms), count
+        return Match(span, surface, forms, trigger.concept, trigger.group, trigger.certain), count
     return None, 1
 
 
