@@ -17,7 +17,6 @@ from cpassist.core.data import load
 from cpassist.domain.evidence import Donor, Signal, StudyDesign
 from cpassist.domain.passages import Span
 
-_CELL_HINTS = ("cell", "cord blood", "marrow", "exosome", "vesicle", "secretome", "ucb", "msc")
 _POWER = (
     r"(?:[×x*]|\bx) ?10 ?(?:\^ ?\(?\{?[0-9]{1,2}\}?\)?|\([0-9]{1,2}\)|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}"
     r"|e[0-9]{1,2}|[5-9]|1[0-2])(?![0-9])"
@@ -54,8 +53,6 @@ def _route_not() -> Wordlist:
 
 def about_cells(page: Page) -> bool:
     """Whether the record speaks of cell treatment at all."""
-    if not any(hint in page.flat or hint in page.title for hint in _CELL_HINTS):
-        return False
     for table in ("cell_type", "generic"):
         if page.find("cells", table) or page.find_in_title("cells", table):
             return True

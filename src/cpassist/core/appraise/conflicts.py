@@ -48,7 +48,12 @@ def _company() -> re.Pattern[str]:
 def registration(page: Page) -> Signal[str]:
     """Registry numbers as written in the text, else as filed in the record; joined by "; "."""
     found: dict[str, Span] = {}
-    if _REGISTER_HINT.search(page.low) or "ntr" in page.low or "rbr-" in page.low:
+    if (
+        _REGISTER_HINT.search(page.low)
+        or " ntr" in page.low
+        or "(ntr" in page.low
+        or "rbr-" in page.low
+    ):
         for match in _registers().finditer(page.low):
             span = Span(match.start(), match.end())
             found.setdefault(span.of(page.text), span)

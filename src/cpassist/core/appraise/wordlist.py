@@ -42,7 +42,7 @@ LISTS = (
 )
 """Every list that is looked for in every text: data file and table."""
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
