@@ -44,6 +44,10 @@ def test_numbers_in_words_and_digits(words: str, value: int | None) -> None:
         ("Of the 28 infants randomised to drug, 19 died.", None),
         ("Some 20 to 30 children were randomised.", None),
         ("Some 60% of children were randomised.", None),
+        ("Those treated until June 2012 were divided randomly.", None),
+        ("Since 2005, we randomly recruited men.", None),
+        ("Fischer 344 rats were randomly assigned.", None),
+        ("A total of 2012 patients were randomised.", 2012),
         ("Children got 2 × 10^7 cells and were randomised.", None),
     ],
 )

@@ -54,6 +54,9 @@ _SPLIT_WORDS = (
     "control",
 )
 _SUBGROUP_WORD = re.compile(r"subgroup|adverse|withdr|dropped|lost to|complet|male|female|boys")
+_ELSEWHERE = re.compile(r"registry (?:entry|record)|meta-analysis (?:lists|counts)")
+"""What a digest took from another place than the report itself."""
+
 _OF_EACH = re.compile(r"groups \(n")
 """A size in brackets after several groups is that of each, and their number may be unsaid."""
 
@@ -76,7 +79,7 @@ def arm_lists(page: Page) -> Iterator[Arms]:
         if part is Part.BACKGROUND and page.study.sections[0].label:
             continue
         low = page.low[span.start : span.start + min(len(span), LONGEST_SENTENCE)]
-        if not any(word in low for word in _SPLIT_WORDS):
+        if not any(word in low for word in _SPLIT_WORDS) or _ELSEWHERE.search(low):
             continue
         for sizes, start, end in _in_sentence(low):
             if 2 <= len(sizes) <= MAX_ARMS and all(sizes):

@@ -84,12 +84,14 @@ def _whole(page: Page, tokens: list[re.Match[str]], at: int) -> tuple[int, int] 
             first -= 1
     words = page.low[tokens[first].start() : tokens[at].end()].strip("(),")
     value = whole_number(words)
-    if not value:
-        return None
+    if not value or (words.isdigit() and tokens[at].group().endswith(",")):
+        return None  # "in 2005, we recruited men"
     if first:
         label = tokens[first - 1].group().lstrip("(")
         if label in _words("study_labels") and value < 10:
             return None  # "in study 2 patients ...": a number of the study, not of people
+        if label in _words("before_a_year") and 1900 <= value <= 2099 and "," not in words:
+            return None  # "until June 2012 were divided", "in 2012 patients were"
         if label in {"and", "or"} and first > 1 and _is_number(tokens[first - 2].group()):
             return None  # "19 and 18 women": neither is the whole
         if label in _words("labels") or label.endswith(("=", "<", ">", "±", "×", "≤", "≥", "~")):
