@@ -174,5 +174,6 @@ def _what_was_read(read: Signal[Any], value: object) -> tuple[Reason, ...]:
 
 def _same(one: object, other: object) -> bool:
     if isinstance(one, str) and isinstance(other, str):
-        return one.casefold() == other.casefold()
+        low, high = sorted((one.casefold(), other.casefold()), key=len)
+        return low in high  # "4 to 14 years" and "aged 4 to 14 years" say one thing
     return one == other
