@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_KEY = 3
-"""How many letters of a word choose the phrases tried there."""
+_KEY = 4
+"""How many letters of an open word ("random*") choose the phrases tried there."""
 _LOOK = 60
 """How many characters before and after a phrase its exceptions may look at."""
 _NUMBERS = (
@@ -23,6 +23,8 @@ _NUMBERS = (
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
 ).split()
 _NUMBER = rf"(?:[0-9][0-9,.]{{0,9}}|(?:{'|'.join(_NUMBERS)})(?: [a-z]{{3,8}}(?= ))?)"
+_BLANK = " {1,40}"
+"""Mark-up is read as blanks, so that there may be many."""
 _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r"_ |[(|)*# ]|[^(|)*# _]+")
 _SIGNS = {
@@ -30,12 +32,11 @@ _SIGNS = {
     "|": "|",
     ")": ")",
     "*": "[a-z]{0,15}",
-    "_ ": r"(?:[^ .;:]{1,25} {1,2}){0,3}",
+    "_ ": rf"(?:[^ .;:]{{1,25}}{_BLANK}){{0,3}}",
     "#": _NUMBER,
-    " ": " {1,2}",
+    " ": _BLANK,
 }
 _NUMBER_KEY = "#"
-_KEY_OF_NUMBER = frozenset(word[:_KEY] for word in _NUMBERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +72,41 @@ class CueBook:
 
     def __init__(self, tables: Sequence[Mapping[str, Any]]) -> None:
         self.cues = tuple(_cue(table) for table in tables)
-        buckets: dict[str, dict[int, list[str]]] = {}
+        by_word: dict[str, dict[int, list[str]]] = {}
         for number, table in enumerate(tables):
             for phrase in table["phrases"]:
                 for plain in _spread(phrase):
-                    pattern = _pattern(plain)
                     for key in _keys(plain):
-                        buckets.setdefault(key, {}).setdefault(number, []).append(pattern)
-        self._buckets = {
-            key: tuple(
-                (self.cues[number], re.compile("|".join(sorted(patterns, key=len, reverse=True))))
-                for number, patterns in entries.items()
-            )
-            for key, entries in buckets.items()
-        }
+                        by_word.setdefault(key, {}).setdefault(number, []).append(_pattern(plain))
+        self._buckets = {key: _Bucket(self.cues, patterns) for key, patterns in by_word.items()}
 
     def find(self, flat: str) -> Iterator[Mark]:
         """Every cue in ``flat`` (folded, hyphens as blanks), by place, then by order of the data."""
+        get = self._buckets.get
         for word in _WORD.finditer(flat):
-            start = word.start()
-            key = flat[start : min(start + _KEY, word.end())]
-            for cue, pattern in self._buckets.get(_NUMBER_KEY if key[0].isdigit() else key, ()):
-                match = pattern.match(flat, start)
-                if match and not _denied(cue, flat, start, match.end()):
-                    yield Mark(cue, start, match.end())
+            start, whole = word.start(), word.group()
+            for key in (_NUMBER_KEY,) if whole[0].isdigit() else (whole, whole[:_KEY] + "*"):
+                bucket = get(key)
+                if bucket is None or not bucket.any.match(flat, start):
+                    continue
+                for cue, pattern in bucket.cues:
+                    match = pattern.match(flat, start)
+                    if match and not _denied(cue, flat, start, match.end()):
+                        yield Mark(cue, start, match.end())
+
+
+class _Bucket:
+    """The phrases that begin with one word, by cue, and all of them at once for a quick no."""
+
+    def __init__(self, cues: Sequence[Cue], patterns: Mapping[int, list[str]]) -> None:
+        joined = {number: _either(found) for number, found in patterns.items()}
+        self.any = re.compile(_either(list(joined.values())))
+        self.cues = tuple((cues[number], re.compile(found)) for number, found in joined.items())
+
+
+def _either(patterns: Sequence[str]) -> str:
+    """One pattern for all, the longest first."""
+    return "|".join(sorted(patterns, key=lambda p: (-len(p), p)))
 
 
 def _denied(cue: Cue, flat: str, start: int, end: int) -> bool:
@@ -138,12 +150,18 @@ def _spread(phrase: str) -> list[str]:
 
 
 def _keys(phrase: str) -> list[str]:
-    if phrase.startswith("#"):
-        return [_NUMBER_KEY, *sorted(_KEY_OF_NUMBER)]
+    """Where to look a phrase up: its first word, or the first letters of an open one."""
+    if phrase.startswith(_NUMBER_KEY):
+        return [_NUMBER_KEY, *_NUMBERS]
     first = _WORD.match(phrase)
-    if first is None or (first.end() < _KEY and phrase[first.end() :][:1] == "*"):
+    if first is None:
+        raise ValueError(f"the phrase {phrase!r} does not begin with a word")
+    word, is_open = first.group(), phrase[first.end() :][:1] in ("*", "(", "#")
+    if is_open and len(word) < _KEY:
         raise ValueError(f"the phrase {phrase!r} begins with too few letters")
-    return [_NUMBER_KEY if phrase[0].isdigit() else first.group()[:_KEY]]
+    if word[0].isdigit():
+        return [_NUMBER_KEY]
+    return [word[:_KEY] + "*"] if is_open else [word]
 
 
 def _pattern(phrase: str) -> str:

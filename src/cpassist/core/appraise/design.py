@@ -10,7 +10,7 @@ looked at. The cues and their sources stand in ``core/data/design.toml``.
 from __future__ import annotations
 
 from cpassist.core.appraise.subjects import main_subjects
-from cpassist.core.appraise.traits import Evidence, Traits, read_traits
+from cpassist.core.appraise.traits import Traits, read_traits
 from cpassist.core.data import load
 from cpassist.domain.evidence import Basis, Reason, Signal, StudyDesign, Subjects
 from cpassist.domain.studies import Study
@@ -19,6 +19,9 @@ _ENOUGH = 3.0
 """The least score that names a design; the weights in the data are set against it."""
 _PLAIN = 4.0
 """The score at which the words name a design outright."""
+
+_PEOPLE = ("randomised", "single_arm", "cross_sectional", "survey", "cohort", "case_control")
+"""Traits of studies on people: the cells in them are a treatment or a sample."""
 
 _Found = tuple[StudyDesign, tuple[str, ...]]
 """A design, and the traits that bear it, the weightiest reason first."""
@@ -38,12 +41,14 @@ def design(study: Study) -> Signal[StudyDesign]:
         return _unclear(study)
     value, names = found
     evidence = [traits.evidence[name] for name in names if name in traits.evidence]
-    return Signal(value, _basis(evidence), _confidence(value, evidence), tuple(e.reason() for e in evidence))
+    basis = max(evidence, key=lambda e: e.weight).basis
+    return Signal(value, basis, _confidence(value, basis), tuple(e.reason() for e in evidence))
 
 
 def _article(t: Traits) -> _Found | None:
     """What is settled by the kind of article, whoever was studied."""
-    if t.of("notice") >= _ENOUGH and (t.of("notice") >= t.of("own_data") or t.of("protocol") >= _PLAIN):
+    results = t.of("own_data") if t.of("protocol") < _PLAIN else 0.0
+    if t.of("notice") >= max(_ENOUGH, results):
         return StudyDesign.NOTICE, ("notice",)
     if _is_protocol(t):
         return StudyDesign.PROTOCOL, ("protocol",)
@@ -76,7 +81,8 @@ def _study_of_studies(t: Traits) -> _Found | None:
 
 def _experiment(t: Traits, study: Study) -> _Found | None:
     """Cases, reviews without a method, and work on animals or cells."""
-    if t.titled("case") >= _PLAIN or (t.of("case") >= _PLAIN and t.of("own_data") < t.of("case") + 2):
+    case, own = t.of("case"), t.of("own_data")
+    if t.titled("case") >= _PLAIN or (case >= _ENOUGH and own <= _case_room(t)):
         if t.titled("series") >= _PLAIN:
             return StudyDesign.CASE_SERIES, ("series", "case")
         return StudyDesign.CASE_REPORT, ("case",)
@@ -86,9 +92,16 @@ def _experiment(t: Traits, study: Study) -> _Found | None:
     subjects = main_subjects(t, study)
     if subjects is Subjects.ANIMAL:
         return StudyDesign.ANIMAL, ("animal",)
-    if subjects is Subjects.IN_VITRO:
+    if subjects is Subjects.IN_VITRO and max(t.of(trait) for trait in _PEOPLE) < _PLAIN:
         return StudyDesign.IN_VITRO, ("vitro",)
     return _general(t)
+
+
+def _case_room(t: Traits) -> float:
+    """How much of the language of studies a text may hold and still be read as a case."""
+    if t.titled("narrative") >= _PLAIN and t.of("narrative") > t.of("case"):
+        return -1.0
+    return t.of("case") + 1.0 if t.of("case") >= _PLAIN else 2.0
 
 
 def _telling(t: Traits) -> _Found | None:
@@ -162,10 +175,8 @@ def _unclear(study: Study) -> Signal[StudyDesign]:
     return Signal(StudyDesign.UNCLEAR, Basis.NONE, 0.0, (reason,))
 
 
-def _basis(evidence: list[Evidence]) -> Basis:
-    return max(evidence, key=lambda e: e.weight).basis
-
-
-def _confidence(value: StudyDesign, evidence: list[Evidence]) -> float:
-    table = load("design")["confidence"]
-    return float(table.get(value.value, 0.6))
+def _confidence(value: StudyDesign, basis: Basis) -> float:
+    """The rule of succession (Laplace) over the measured counts, so that few are trusted less."""
+    key = basis.value if basis is Basis.TYPES else value.value
+    right, read = load("design")["confidence"][key]
+    return round((right + 1) / (read + 2), 2)

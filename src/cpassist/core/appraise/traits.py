@@ -28,7 +28,8 @@ _ASIDE_LABELS = frozenset(
     "background introduction context importance rationale conclusion conclusions discussion"
     " interpretation implications significance relevance comment contexte hintergrund antecedentes".split()
 )
-_LABEL = re.compile(r"(?:^|[.?!)] {1,2}|\n)([A-Z][A-Za-z/&, ]{2,40}?)\s{0,2}:")
+_LABEL = re.compile(r"\b[A-Z][A-Za-z/&, ]{2,40}:")
+_BEFORE_LABEL = (".", "?", "!", ")", ";", "")
 _TAG = re.compile(r"<[^<>]{1,80}>")
 
 
@@ -154,7 +155,10 @@ def _asides(study: Study, text: str) -> tuple[list[int], list[bool]]:
     for section in study.sections:
         places.append((start, _is_aside(section.label)))
         start += len(section.text) + len(SECTION_SEPARATOR)
-    places += [(found.start(1), _is_aside(found.group(1))) for found in _LABEL.finditer(text)]
+    for found in _LABEL.finditer(text):
+        start = found.start()
+        if text[max(0, start - 3) : start].rstrip()[-1:] in _BEFORE_LABEL:
+            places.append((start, _is_aside(found.group())))
     places.sort()
     return [place for place, _ in places], [is_aside for _, is_aside in places]
 
