@@ -1,0 +1,181 @@
+"""Cues: short word patterns kept as data, and where they stand in a text.
+
+A cue says how people put a thing, so that a clinician can read and correct it; this file only
+finds it. It knows no medicine and decides nothing. The language of a cue:
+
+``stiff neck``      these words in a row        ``(a|b c)``   either
+``seiz*``           any ending                  ``word?``     or nothing (also ``(a|b)?``)
+``..`` ``...``      up to 3, up to 8 words of the same sentence between
+``<child>``         a named set of words        ``,``         a comma, colon or dash
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from cpassist.core.data import load
+from cpassist.domain.passages import Span
+
+MAX_CUE_CHARS = 4000
+"""How much of a text is looked at: twice the longest question that is answered."""
+
+_MAX_GAPS = 8
+_MAX_WORD = 40
+_TOKEN = re.compile(
+    r"(?P<number>\d{1,9}(?:[.,]\d{1,9}){0,3})"
+    r"|(?P<word>[^\W_]+(?:['’`´](?=[^\W_])[^\W_]+)*)"
+    r"|(?P<stop>[.!?;\n\u2026\u3002\uff1f\uff01]+)|(?P<comma>[,:()]|[-\u2013\u2014](?=\s))"
+)
+_ELEMENT = re.compile(r"[()|?,]|<\w+>|\.{2,3}|[^\s()<>|?,]+")
+_GAPS = {"..": r"(?:(?!\. )[^ ]+ ){0,3}?", "...": r"(?:(?!\. )[^ ]+ ){0,8}?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text as cues see it: lower case, one space round every word, contractions written out."""
+
+    flat: str
+    places: tuple[int, ...]
+    """Where each token begins in ``flat``, ascending."""
+    spans: tuple[Span, ...]
+    """Where each token stands in the text as typed."""
+
+    def span(self, start: int, end: int) -> Span:
+        """The place in the typed text of ``flat[start:end]``."""
+        first = bisect_right(self.places, start) - 1
+        last = max(first, bisect_right(self.places, end - 1) - 1)
+        return Span(self.spans[first].start, self.spans[last].end)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Several patterns that mean one thing."""
+
+    pattern: re.Pattern[str]
+
+    def find(self, folded: Folded) -> Iterator[tuple[int, int]]:
+        """Where the patterns match ``folded.flat``, left to right, never overlapping."""
+        for match in self.pattern.finditer(folded.flat):
+            yield match.start(), match.end() - 1
+
+    def holds(self, folded: Folded) -> bool:
+        """Whether any pattern matches."""
+        return self.pattern.search(folded.flat) is not None
+
+
+def fold(text: str) -> Folded:
+    """``text`` made ready for cues; linear, and only the first ``MAX_CUE_CHARS`` are read."""
+    contractions: dict[str, str] = load("cue_sets")["contractions"]["words"]
+    parts: list[str] = []
+    places: list[int] = []
+    spans: list[Span] = []
+    at = 1
+    for token in _TOKEN.finditer(text[:MAX_CUE_CHARS]):
+        for word in _plain(token, contractions):
+            parts.append(word)
+            places.append(at)
+            spans.append(Span(token.start(), token.end()))
+            at += len(word) + 1
+    return Folded(f" {' '.join(parts)} ", tuple(places), tuple(spans))
+
+
+def _plain(token: re.Match[str], contractions: Mapping[str, str]) -> list[str]:
+    """The words a token stands for: one, or two for a contraction."""
+    if token["stop"]:
+        return ["."]
+    if token["comma"]:
+        return [","]
+    if token["number"]:
+        return [token["number"].replace(",", ".")]
+    word = unicodedata.normalize("NFKC", token["word"]).casefold().replace(" ", "")
+    for mark in "’`´":
+        word = word.replace(mark, "'")
+    word = word[:_MAX_WORD]
+    written_out = contractions.get(word)
+    if written_out is not None:
+        return written_out.split()
+    if word.endswith("'s"):
+        return [word[:-2].replace("'", "") or "s", "s"]
+    return [word.replace("'", "") or "s"]
+
+
+def compile_cue(phrases: Iterable[str], sets: Mapping[str, str]) -> Cue:
+    """One cue from its patterns. Raises ``ValueError`` for a bad one or an unknown set."""
+    ways = sorted({_regex(phrase, sets) for phrase in phrases})
+    if not ways:
+        raise ValueError("a cue needs at least one pattern")
+    pattern = re.compile(f"(?<= )(?:{'|'.join(ways)})")
+    if pattern.search(" ") is not None:
+        raise ValueError("a cue that matches no words at all")
+    return Cue(pattern)
+
+
+def _regex(phrase: str, sets: Mapping[str, str]) -> str:
+    elements = _ELEMENT.findall(phrase)
+    if "".join(elements) != "".join(phrase.split()) or not elements:
+        raise ValueError(f"not a cue: {phrase!r}")
+    if sum(element in _GAPS for element in elements) > _MAX_GAPS:
+        raise ValueError(f"too many gaps: {phrase!r}")
+    pattern, rest = _either(elements, sets)
+    if rest:
+        raise ValueError(f"a bracket too many: {phrase!r}")
+    return pattern
+
+
+def _either(elements: list[str], sets: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Ways parted by bars, up to a closing bracket or the end, and what is left after it."""
+    ways = [""]
+    while elements and elements[0] != ")":
+        first, elements = elements[0], elements[1:]
+        if first == "|":
+            ways.append("")
+            continue
+        if first == "(":
+            inside, elements = _either(elements, sets)
+            if not elements:
+                raise ValueError("a bracket is not closed")
+            elements = elements[1:]
+        else:
+            inside = _one(first, sets)
+        optional = elements[:1] == ["?"]
+        elements = elements[1:] if optional else elements
+        ways[-1] += f"(?:{inside})?" if optional else inside
+    if not all(ways):
+        raise ValueError("a way without words")
+    return (ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"), elements
+
+
+def _one(element: str, sets: Mapping[str, str]) -> str:
+    """A word, a gap or a named set, with the space after it."""
+    if element in _GAPS:
+        return _GAPS[element]
+    if element.startswith("<"):
+        if element[1:-1] not in sets:
+            raise ValueError(f"no set of words is named {element}")
+        return f"(?:{_regex(sets[element[1:-1]], sets)})"
+    if element == "?":
+        raise ValueError("a question mark after nothing")
+    return re.escape(element).replace(r"\*", "[^ ]*").replace(r"\#", r"[0-9][0-9.]*") + " "
+
+
+@cache
+def cue(file: str, *path: str) -> Cue:
+    """The cue whose ``cues`` list stands at ``[path]`` of ``core/data/<file>.toml``."""
+    table: dict[str, Any] = load(file)
+    for name in path:
+        table = table[name]
+    return compile_cue(table["cues"], sets(file))
+
+
+@cache
+def sets(file: str) -> Mapping[str, str]:
+    """The named sets of words open to the cues of a file: the shared ones and its own."""
+    shared: dict[str, str] = load("cue_sets")["sets"]["words"]
+    own: dict[str, str] = load(file).get("sets", {}).get("words", {})
+    return {**shared, **own}
