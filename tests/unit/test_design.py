@@ -3,17 +3,16 @@
 import pytest
 
 from cpassist.core.appraise.design import design
-from cpassist.core.appraise.level import level
-from cpassist.domain.evidence import Basis, EvidenceLevel, StudyDesign, Subjects
-from cpassist.domain.studies import CuratedFacts, Section, Study, StudyKind
+from cpassist.domain.evidence import Basis, StudyDesign
+from cpassist.domain.studies import Section, Study, StudyKind
 
 
-def record(title: str = "", text: str = "", *types: str, label: str = "") -> Study:
+def record(title: str = "", text: str = "", *types: str) -> Study:
     return Study(
         id="x-2020",
         kind=StudyKind.ABSTRACT,
         title=title,
-        sections=(Section(label, text),),
+        sections=(Section("", text),),
         publication_types=types,
     )
 
@@ -291,69 +290,3 @@ def test_where_nothing_is_said_the_answer_is_unclear_with_a_reason(title, text):
 def test_capitals_and_markup_do_not_hide_the_words():
     text = "<p>FORTY CHILDREN WERE <i>RANDOMLY</i> ASSIGNED TO CELLS OR PLACEBO.</p>"
     assert design(record("CELLS", text)).value is StudyDesign.RCT
-
-
-def test_a_reason_points_at_the_words_it_was_read_from():
-    text = "Background text. Forty children were randomly assigned to two groups."
-    signal = design(record("Cells", text))
-    span = signal.reasons[0].span
-    assert span is not None
-    assert span.of(text).startswith("randomly assigned")
-
-
-def test_a_reason_from_the_title_quotes_the_title():
-    reason = design(record("Cells: a case report", "")).reasons[0]
-    assert reason.span is None
-    assert "Cells: a case report" in reason.text
-
-
-def test_a_background_counts_less_than_the_methods():
-    told = record("Cells", "In a randomised controlled trial, cells helped.", label="BACKGROUND")
-    done = record("Cells", "In a randomised controlled trial, cells helped.", label="METHODS")
-    assert design(told).value is not StudyDesign.RCT
-    assert design(done).value is StudyDesign.RCT
-
-
-def test_curated_facts_are_not_looked_at():
-    plain = record("Cells: a case report", "")
-    curated = Study(
-        id=plain.id,
-        kind=plain.kind,
-        title=plain.title,
-        sections=plain.sections,
-        facts=CuratedFacts(design="randomized controlled trial"),
-    )
-    assert design(curated) == design(plain)
-
-
-@pytest.mark.parametrize(
-    ("study_design", "expected"),
-    [
-        (StudyDesign.META_ANALYSIS, EvidenceLevel.ONE),
-        (StudyDesign.SYSTEMATIC_REVIEW, EvidenceLevel.ONE),
-        (StudyDesign.RCT, EvidenceLevel.TWO),
-        (StudyDesign.COHORT, EvidenceLevel.THREE),
-        (StudyDesign.NON_RANDOMIZED_TRIAL, EvidenceLevel.THREE),
-        (StudyDesign.SINGLE_ARM_TRIAL, EvidenceLevel.FOUR),
-        (StudyDesign.CASE_SERIES, EvidenceLevel.FOUR),
-        (StudyDesign.CASE_CONTROL, EvidenceLevel.FOUR),
-        (StudyDesign.ANIMAL, EvidenceLevel.FIVE),
-        (StudyDesign.IN_VITRO, EvidenceLevel.FIVE),
-        (StudyDesign.PROTOCOL, EvidenceLevel.NOT_GRADED),
-        (StudyDesign.UNCLEAR, EvidenceLevel.NOT_GRADED),
-    ],
-)
-def test_levels_follow_the_oxford_table(study_design, expected):
-    assert level(study_design) is expected
-
-
-def test_every_design_has_a_level():
-    assert all(isinstance(level(d), EvidenceLevel) for d in StudyDesign)
-
-
-def test_a_review_is_no_better_than_what_it_pooled():
-    review = StudyDesign.META_ANALYSIS
-    assert level(review, pools_randomised=False) is EvidenceLevel.THREE
-    assert level(review, pools_randomised=True) is EvidenceLevel.ONE
-    assert level(review, subjects=Subjects.ANIMAL) is EvidenceLevel.FIVE
-    assert level(StudyDesign.RCT, subjects=Subjects.ANIMAL) is EvidenceLevel.FIVE

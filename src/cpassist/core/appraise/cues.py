@@ -19,9 +19,10 @@ _KEY = 4
 _LOOK = 60
 """How many characters before and after a phrase its exceptions may look at."""
 _NUMBERS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
-).split()
+    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+    *("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"),
+)
 _NUMBER = rf"(?:[0-9][0-9,.]{{0,9}}|(?:{'|'.join(_NUMBERS)})(?: [a-z]{{3,8}}(?= ))?)"
 _BLANK = " {1,40}"
 """Mark-up is read as blanks, so that there may be many."""
@@ -81,7 +82,7 @@ class CueBook:
         self._buckets = {key: _Bucket(self.cues, patterns) for key, patterns in by_word.items()}
 
     def find(self, flat: str) -> Iterator[Mark]:
-        """Every cue in ``flat`` (folded, hyphens as blanks), by place, then by order of the data."""
+        """Every cue in ``flat`` (folded, hyphens as blanks), by place, then in the data's order."""
         get = self._buckets.get
         for word in _WORD.finditer(flat):
             start, whole = word.start(), word.group()
@@ -125,8 +126,12 @@ def _cue(table: Mapping[str, Any]) -> Cue:
         text=float(table.get("text", 0)),
         most=int(table.get("most", 1)),
         why=table["why"],
-        unless_after=_near(before, r"(?:^|[^a-z])(?:{}) (?:[^ .;:]{{1,20}} ){{0,2}}$") if before else None,
-        unless_then=_near(behind, r" {{0,2}}(?:[^ .;:]{{1,20}} ){{0,3}}?(?:{})") if behind else None,
+        unless_after=_near(before, r"(?:^|[^a-z])(?:{}) (?:[^ .;:]{{1,20}} ){{0,2}}$")
+        if before
+        else None,
+        unless_then=_near(behind, r" {{0,2}}(?:[^ .;:]{{1,20}} ){{0,3}}?(?:{})")
+        if behind
+        else None,
     )
 
 
@@ -135,7 +140,7 @@ def _near(words: Sequence[str], frame: str) -> re.Pattern[str]:
 
 
 def _spread(phrase: str) -> list[str]:
-    """A phrase that begins with a choice, once for each: so that every phrase begins with a word."""
+    """A phrase that begins with a choice, once for each, so that each begins with a word."""
     if not phrase.startswith("("):
         return [phrase]
     depth, start, choices = 0, 1, []

@@ -52,7 +52,11 @@ def _article(t: Traits) -> _Found | None:
         return StudyDesign.NOTICE, ("notice",)
     if _is_protocol(t):
         return StudyDesign.PROTOCOL, ("protocol",)
-    if t.titled("guideline") >= _PLAIN and t.titled("position") < _PLAIN and t.of("own_data") <= _PLAIN:
+    if (
+        t.titled("guideline") >= _PLAIN
+        and t.titled("position") < _PLAIN
+        and t.of("own_data") <= _PLAIN
+    ):
         return StudyDesign.GUIDELINE, ("guideline",)
     if t.titled("position") >= _PLAIN:
         return StudyDesign.POSITION, ("position",)
@@ -61,7 +65,9 @@ def _article(t: Traits) -> _Found | None:
 
 def _is_protocol(t: Traits) -> bool:
     plan = t.of("protocol")
-    return (t.titled("protocol") >= _ENOUGH or plan >= _PLAIN) and plan > t.of("reported") + (0 if t.titled("protocol") else 1)
+    return (t.titled("protocol") >= _ENOUGH or plan >= _PLAIN) and plan > t.of("reported") + (
+        0 if t.titled("protocol") else 1
+    )
 
 
 def _study_of_studies(t: Traits) -> _Found | None:
@@ -123,7 +129,10 @@ def _telling(t: Traits) -> _Found | None:
 def _general(t: Traits) -> _Found | None:
     """Reviews that do not call themselves one: general statements and next to no data."""
     told = t.of("narrative") + t.of("literature") + t.of("general")
-    named = max(t.of(trait) for trait in ("cohort", "survey", "series", "randomised", "case_control", "case"))
+    named = max(
+        t.of(trait)
+        for trait in ("cohort", "survey", "series", "randomised", "case_control", "case")
+    )
     if told >= _ENOUGH and t.of("own_data") <= 1 and named < _ENOUGH:
         return StudyDesign.NARRATIVE_REVIEW, ("narrative", "literature", "general")
     return None
@@ -159,11 +168,16 @@ def _trial(t: Traits) -> _Found | None:
     observed = max(t.of("cohort"), t.of("survey"), t.of("cross_sectional"), t.of("case_control"))
     alone = t.of("alone")
     tried = t.of("single_arm") + alone + t.of("trial") / 2
-    if no_chance < _ENOUGH and (tried < _ENOUGH or observed > tried):
-        if observed >= _ENOUGH or t.of("trial") < 2 or not t.of("treated"):
-            return None
+    called_a_trial = t.of("trial") >= 2 and t.of("treated") > 0 and observed < _ENOUGH
+    if no_chance < _ENOUGH and (tried < _ENOUGH or observed > tried) and not called_a_trial:
+        return None
     if alone < _ENOUGH and (together >= 4 or (no_chance >= _ENOUGH and together >= 2)):
-        return StudyDesign.NON_RANDOMIZED_TRIAL, ("not_randomised", "compared", "controlled_trial", "trial")
+        return StudyDesign.NON_RANDOMIZED_TRIAL, (
+            "not_randomised",
+            "compared",
+            "controlled_trial",
+            "trial",
+        )
     return StudyDesign.SINGLE_ARM_TRIAL, ("alone", "single_arm", "trial", "not_randomised")
 
 
@@ -171,7 +185,9 @@ def _unclear(study: Study) -> Signal[StudyDesign]:
     if not study.text.strip() and not study.title.strip():
         reason = Reason("nothing-to-read", "The record has neither a title nor a text.")
     else:
-        reason = Reason("design-not-stated", "Neither the words nor the publication types tell the design.")
+        reason = Reason(
+            "design-not-stated", "Neither the words nor the publication types tell the design."
+        )
     return Signal(StudyDesign.UNCLEAR, Basis.NONE, 0.0, (reason,))
 
 
@@ -179,4 +195,4 @@ def _confidence(value: StudyDesign, basis: Basis) -> float:
     """The rule of succession (Laplace) over the measured counts, so that few are trusted less."""
     key = basis.value if basis is Basis.TYPES else value.value
     right, read = load("design")["confidence"][key]
-    return round((right + 1) / (read + 2), 2)
+    return round((int(right) + 1) / (int(read) + 2), 2)

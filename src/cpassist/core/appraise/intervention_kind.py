@@ -10,66 +10,87 @@ import re
 from enum import StrEnum
 from functools import cache
 
-from cpassist.core.appraise.reading import unread
+from cpassist.core.appraise.reading import read_in_record, unread
 from cpassist.core.appraise.traits import Traits, read_traits
 from cpassist.core.data import load
-from cpassist.domain.evidence import Basis, Reason, Signal
+from cpassist.domain.evidence import Signal, StudyDesign
 from cpassist.domain.studies import Study
 
 _WORD = re.compile(r"[a-z]{5,30}")
+_MOST_CHARS = 20_000
+_NAMED_IN_TITLE = 3.0
+_MEASURED_CONFIDENCE = 0.75
+"""Share of right kinds among trials and animal studies read right, on development data."""
 
 
 class InterventionKind(StrEnum):
-    """What was tried."""
+    """What was tried; a test, a screen or a way of informing is not a treatment."""
 
     DRUG = "drug"
     NOT_A_DRUG = "not a drug"
     NONE = "none"
 
 
-def intervention_kind(study: Study) -> Signal[InterventionKind]:
-    """What kind of treatment ``study`` tried, with the words that say so.
+def intervention_kind(study: Study, design: StudyDesign) -> Signal[InterventionKind]:
+    """What kind of treatment ``study``, read to be of ``design``, tried, with the words for it.
 
-    ``NONE`` means that the words of a treatment are missing, not that a treatment was excluded.
+    ``NONE`` means that the words of a treatment are missing or outweighed by those of measuring; it
+    carries the reason. How much must speak for a treatment depends on the design: a trial tries
+    something by its nature, a survey seldom does (table ``enough`` in the data).
     Sources: MeSH Therapeutics and Drug Therapy, TIDieR, WHO stems of nonproprietary names.
     """
     traits = read_traits(study)
-    drug, other = drug_score(study, traits), traits.of("nondrug")
-    if not tried(study, traits):
-        return unread("no-treatment-studied", "The words do not say that a treatment was tried.")
-    kind = InterventionKind.DRUG if drug >= other else InterventionKind.NOT_A_DRUG
-    evidence = traits.evidence.get("drug" if kind is InterventionKind.DRUG else "nondrug")
-    if evidence is None:
-        name = next(iter(drug_names(study)), "")
-        text = f"The words name a medicine or a treatment. {name}".strip()
-        return Signal(kind, Basis.TEXT, 0.7, (Reason("medicine-named", text),))
-    return Signal(kind, evidence.basis, 0.75, (evidence.reason(),))
-
-
-def tried(study: Study, t: Traits, enough: float = 6.0) -> bool:
-    """Whether the words speak of a treatment tried."""
-    return treatment_score(study, t) >= enough
-
-
-def treatment_score(study: Study, t: Traits) -> float:
-    """All that speaks for a treatment: that one was tried, and a name for it in the title."""
-    kinds = max(drug_score(study, t), t.of("nondrug"))
-    return t.of("treated") + kinds
-
-
-def drug_score(study: Study, t: Traits) -> float:
-    """All that speaks for a medicine, names by their endings with the rest."""
     names = drug_names(study)
+    drug = _drug_score(study, traits, names)
+    other = traits.of("nondrug")
+    if not _is_tried(design, traits, max(drug, other)):
+        signal: Signal[InterventionKind] = unread(
+            "no-treatment-studied", "The words do not say that a treatment was tried."
+        )
+        return Signal(InterventionKind.NONE, signal.basis, signal.confidence, signal.reasons)
+    is_drug = drug > 0 and drug >= other
+    kind = InterventionKind.DRUG if is_drug else InterventionKind.NOT_A_DRUG
+    evidence = traits.evidence.get("drug" if is_drug else "nondrug")
+    if evidence is not None:
+        return Signal(kind, evidence.basis, _MEASURED_CONFIDENCE, (evidence.reason(),))
+    text = f"A medicine is named: {names[0]}." if is_drug else "No medicine is named."
+    return read_in_record(kind, "treatment-kind", text, _MEASURED_CONFIDENCE)
+
+
+def _is_tried(design: StudyDesign, t: Traits, kinds: float) -> bool:
+    enough = float(
+        load("intervention")["enough"].get(design.value, load("intervention")["enough"]["else"])
+    )
+    tried = t.of("treated") + kinds
+    measured = t.titled("measured")
+    if design is StudyDesign.RCT:
+        return not (t.titled("tested") and not t.titled("treated")) and tried - measured >= (
+            0 if measured else enough
+        )
+    if design is StudyDesign.ANIMAL:
+        changed = t.of("changed")
+        return tried + changed >= enough and t.of("treated") + changed >= _NAMED_IN_TITLE
+    return tried - measured >= enough
+
+
+def _drug_score(study: Study, t: Traits, names: tuple[str, ...]) -> float:
+    """All that speaks for a medicine: cues, and names that end as those of medicines do."""
     title = study.title.lower()
-    return t.of("drug") + 3.0 * any(name in title for name in names) + min(len(names), 2)
+    in_title = _NAMED_IN_TITLE * any(name in title for name in names)
+    return t.of("drug") + in_title + min(len(names), 2)
 
 
 def drug_names(study: Study) -> tuple[str, ...]:
-    """Words of title and text that end as medicines' names do, in order of first use."""
-    endings, by_length, not_drugs = _stems()
-    words = dict.fromkeys(_WORD.findall(f"{study.title} {study.text[:20000]}".lower()))
+    """Words of title and text that end as medicines' names do, in order of first use.
+
+    Source: WHO, The use of stems in the selection of International Nonproprietary Names.
+    """
+    endings, lengths, not_drugs = _stems()
+    words = dict.fromkeys(_WORD.findall(f"{study.title} {study.text[:_MOST_CHARS]}".lower()))
     return tuple(
-        w for w in words if any(w[-n:] in endings for n in by_length) and w not in not_drugs
+        word
+        for word in words
+        if word not in not_drugs and any(word[-length:] in endings for length in lengths)
     )
 
 

@@ -58,7 +58,10 @@ def level(
     guideline rests on evidence graded elsewhere, a protocol or notice has no results, and a survey,
     an interview or an economic model answers another question: not graded.
     """
-    if subjects in (Subjects.ANIMAL, Subjects.IN_VITRO) and _LEVELS[design] is not EvidenceLevel.NOT_GRADED:
+    if (
+        subjects in (Subjects.ANIMAL, Subjects.IN_VITRO)
+        and _LEVELS[design] is not EvidenceLevel.NOT_GRADED
+    ):
         return EvidenceLevel.FIVE
     if design in _REVIEWS and pools_randomised is False:
         return EvidenceLevel.THREE

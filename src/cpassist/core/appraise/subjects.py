@@ -44,7 +44,11 @@ def main_subjects(t: Traits, study: Study) -> Subjects | None:
     animal += _ENOUGH * bool(_tags(study, Subjects.ANIMAL))
     if animal >= _ENOUGH and animal + _FROM_ANIMALS >= vitro and animal > people:
         return Subjects.ANIMAL
-    if t.of("vitro") >= 2 and vitro >= _ENOUGH and vitro > people + (_GIVEN if t.of("enrolled") else 0.0):
+    if (
+        t.of("vitro") >= 2
+        and vitro >= _ENOUGH
+        and vitro > people + (_GIVEN if t.of("enrolled") else 0.0)
+    ):
         return Subjects.IN_VITRO
     return Subjects.HUMAN if people or _tags(study, Subjects.HUMAN) else None
 

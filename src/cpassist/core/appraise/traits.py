@@ -21,12 +21,15 @@ from cpassist.domain.passages import Span
 from cpassist.domain.studies import SECTION_SEPARATOR, Study
 
 _MOST_CHARS = 20_000
-"""How much of a text is read: an abstract is far shorter, and the rest of an article cites others."""
+"""How much of a text is read: an abstract is shorter, and the rest of an article cites others."""
 _SHOWN = 160
 _ASIDE = 0.5
 _ASIDE_LABELS = frozenset(
-    "background introduction context importance rationale conclusion conclusions discussion"
-    " interpretation implications significance relevance comment contexte hintergrund antecedentes".split()
+    {
+        *("background", "introduction", "context", "importance", "rationale", "conclusion"),
+        *("conclusions", "discussion", "interpretation", "implications", "significance"),
+        *("relevance", "comment", "contexte", "hintergrund", "antecedentes"),
+    }
 )
 _LABEL = re.compile(r"\b[A-Z][A-Za-z/&, ]{2,40}:")
 _BEFORE_LABEL = (".", "?", "!", ")", ";", "")
@@ -71,7 +74,9 @@ class Traits:
 
 @cache
 def _book() -> CueBook:
-    return CueBook([cue for name in ("design", "subjects", "intervention") for cue in load(name)["cue"]])
+    return CueBook(
+        [cue for name in ("design", "subjects", "intervention") for cue in load(name)["cue"]]
+    )
 
 
 @lru_cache(maxsize=4)
@@ -120,7 +125,9 @@ def _read_title(title: str, tally: _Tally) -> None:
             seen.add(cue)
             quoted = f"The title says: “{shown}”"
             tally.add_titled(
-                cue.trait, cue.title, Evidence(cue.name, cue.why, cue.title, Basis.TEXT, None, quoted)
+                cue.trait,
+                cue.title,
+                Evidence(cue.name, cue.why, cue.title, Basis.TEXT, None, quoted),
             )
 
 
@@ -165,7 +172,9 @@ def _asides(study: Study, text: str) -> tuple[list[int], list[bool]]:
 
 def _is_aside(label: str) -> bool:
     """Whether every word of a label names a background or a conclusion."""
-    words = [word for word in re.split(r"[^a-z]+", label.lower()) if word not in ("", "and", "the", "of")]
+    words = [
+        word for word in re.split(r"[^a-z]+", label.lower()) if word not in ("", "and", "the", "of")
+    ]
     return bool(words) and all(word in _ASIDE_LABELS for word in words)
 
 
