@@ -23,7 +23,7 @@ from cpassist.core.appraise.direction_clauses import (
 )
 from cpassist.core.appraise.direction_cues import Cue, Sense, Words, read_words, stem, word_set
 from cpassist.core.appraise.direction_numbers import p_values, pairs
-from cpassist.core.appraise.page import fold
+from cpassist.core.appraise.page import LONGEST_SENTENCE, fold
 from cpassist.core.appraise.reading import unread
 from cpassist.core.segment import sentences as split
 from cpassist.domain.evidence import Basis, Reason, Signal
@@ -86,7 +86,10 @@ def compare(
     """
     folded = fold(text)
     spans = tuple(split(text) if sentences is None else sentences)
-    words = [read_words(folded, span.start, span.end) for span in spans]
+    words = [
+        read_words(folded, span.start, min(span.end, span.start + LONGEST_SENTENCE))
+        for span in spans
+    ]
     question = _question(intervention, comparator, outcome, folded, words)
     votes: list[_Vote] = []
     for span, read, place in zip(spans, words, _places(folded, spans, words), strict=True):

@@ -21,6 +21,8 @@ from cpassist.core.appraise.direction_cues import (
 
 _REACH = 7
 """How many tokens behind a negation the word it denies may stand."""
+_LONGEST = 120
+"""In tokens; a clause is read no further, so that text without stops costs no more than other."""
 _NEAR = 4
 """How many tokens apart two cues may stand to be read as one ("greater reduction")."""
 _DENIED = WAY | {Sense.DIFFER, Sense.AFFECT, Sense.SIGNIFICANT, Sense.THAN, Sense.TREND}
@@ -46,7 +48,7 @@ def clauses(words: Words, first: int, last: int) -> Iterator[tuple[int, int]]:
     turns = {cue.first for cue in words.cues if cue.sense is Sense.TURN and not _aside(tokens, cue)}
     start = first
     for at in range(first, last):
-        if (at in turns or words.tokens[at] == ";") and at > start:
+        if (at in turns or tokens[at] == ";" or at - start >= _LONGEST) and at > start:
             yield start, at
             start = at
     if start < last:
@@ -108,7 +110,11 @@ def way(words: Words, cues: Collection[Cue], focus: Collection[int]) -> Way | No
     found = [cue for cue in cues if cue.sense in WAY]
     if not found:
         return None
-    chosen = min(found, key=lambda cue: (_distance(words, cue, focus), cue.first))
+    return way_of(words, found, min(found, key=lambda c: (_distance(words, c, focus), c.first)))
+
+
+def way_of(words: Words, found: list[Cue], chosen: Cue) -> Way:
+    """The direction ``chosen`` states, joined with the cue of ``found`` it belongs to."""
     partner = _partner(words, found, chosen)
     if partner is None:
         return _single(chosen)

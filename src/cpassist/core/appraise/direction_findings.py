@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cpassist.core.appraise.direction_clauses import Way, clauses, cues_in, denial, way
+from cpassist.core.appraise.direction_clauses import Way, clauses, cues_in, denial, way_of
 from cpassist.core.appraise.direction_cues import (
     WAY,
     Cue,
@@ -27,7 +27,7 @@ from cpassist.core.appraise.direction_valence import (
     said_of_control,
     valence,
 )
-from cpassist.core.appraise.page import Page, Part
+from cpassist.core.appraise.page import LONGEST_SENTENCE, Page, Part
 from cpassist.core.appraise.wordlist import wordlist
 from cpassist.domain.evidence import Direction, StudyDesign
 from cpassist.domain.passages import Span
@@ -40,6 +40,8 @@ _PART_WEIGHT = {
     Part.BACKGROUND: 0.0,
 }
 _DEATH = frozenset({"death", "deaths", "died", "mortality"})
+_MOST_WAYS = 12
+"""How many words of direction a clause is read for; no clause of a report has more."""
 _LESSER = 0.35
 """What a secondary, post hoc or subgroup finding counts against a main one."""
 
@@ -99,7 +101,8 @@ def findings(page: Page, sentences: Sequence[Marked]) -> tuple[Finding, ...]:
 
 
 def _read(page: Page, sentence: Marked, weight: float, own: frozenset[str]) -> Iterator[Finding]:
-    words = read_words(page.flat, sentence.span.start, sentence.span.end)
+    span = sentence.span
+    words = read_words(page.flat, span.start, min(span.end, span.start + LONGEST_SENTENCE))
     for first, last in clauses(words, 0, len(words.tokens)):
         cues = cues_in(words, first, last)
         if not cues:
@@ -218,20 +221,18 @@ def _both(words: Words, cues: Sequence[Cue]) -> bool:
 def _ways(words: Words, cues: Sequence[Cue]) -> Iterator[Way]:
     """Each direction a clause states, joined cues once."""
     seen: set[Cue] = set()
-    ways = [cue for cue in cues if cue.sense in WAY]
+    ways = [cue for cue in cues if cue.sense in WAY][:_MOST_WAYS]
     for cue in ways:
         if cue in seen:
             continue
-        pointed = way(words, ways, (cue.first,))
-        if pointed is None:
-            continue
+        pointed = way_of(words, ways, cue)
         seen |= {cue, *pointed.joined}
         yield pointed
 
 
 def _way_after(words: Words, cues: Sequence[Cue], null: Cue) -> Way | None:
     later = [c for c in cues if c.first > null.first and c.sense in WAY]
-    return way(words, later, (later[0].first,)) if later else None
+    return way_of(words, later, later[0]) if later else None
 
 
 def _place(words: Words, reach: tuple[int, int], sentence: Span) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cpassist.core.appraise.direction_clauses import cues_in, denial
 from cpassist.core.appraise.direction_cues import Sense, read_words, word_set
 from cpassist.core.appraise.direction_findings import Marked
-from cpassist.core.appraise.page import Page, Part
+from cpassist.core.appraise.page import LONGEST_SENTENCE, Page, Part
 from cpassist.domain.evidence import Basis, Direction, Reason, Signal, StudyDesign
 from cpassist.domain.passages import Span
 
@@ -35,7 +35,8 @@ def safety_review(page: Page, read: Sequence[Marked]) -> Signal[Direction] | Non
             continue
         if "limit" in sentence.marks:
             continue
-        words = read_words(page.flat, sentence.span.start, sentence.span.end)
+        span = sentence.span
+        words = read_words(page.flat, span.start, min(span.end, span.start + LONGEST_SENTENCE))
         tokens = set(words.tokens)
         cues = cues_in(words, 0, len(words.tokens))
         if denial(words, cues) is not None or tokens & word_set("safety_good", "terms"):
