@@ -27,13 +27,14 @@ _BRACKET_REACH = 400
 _MARK = re.compile(
     r"""
     [.!?…](?<![.!?…]{2})                                # the first of a run of marks
-    (?: [.!?…]*+ [])}"'”’»]*+                           # the rest of it, quotes and brackets
-        (?: \s?\[\d[\d,;\s–-]{0,24}\](?=\s|$)           # a citation that belongs to what it follows
+    (?: [.!?…]*+ [])}"'”’»†‡*]*+                        # the rest of it: quotes, brackets, notes
+        (?: \s?\[\d[\d,;\s–-]{0,24}\](?!\S)             # a citation that belongs to what it follows
           | \(\d{1,3}(?:[,–-]\s?\d{1,3}){0,8}\)
           | [⁰¹²³⁴-⁹]{1,8}
-        )? (?=\s)
+          | ;                                           # two sections joined by a program
+        )? (?!\S)
       | (?<=[a-z]{3}[.!?]) \d{1,3}(?:[,–-]\d{1,3}){0,8}(?=\s{1,3}[A-Z])   # a raised number
-      | (?<=[a-z]{3}[.!?]) (?=[A-Z][a-z]{1,20}[\s,:])                     # a space was forgotten
+      | (?<=[a-z]{3}[.!?]) (?=[A-Z][a-z]{1,20}[\s,:]|\(?[A-Z]{3,20}[\s:])   # no space
     )
     | [。！？｡।۔؟]++ [])}"'”’»」』）]*+                   # scripts that need no space
     """,
@@ -122,7 +123,7 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def _label_goes_on(text: str, at: int) -> bool:
     before = text[max(0, at - _REACH) : at].split()
-    return bool(before) and (before[-1] in _words().label_joiners or before[-1][-1] in ",;:/&(-")
+    return bool(before) and (before[-1] in _words().label_joiners or before[-1][-1] in ",;:/&(-'’")
 
 
 def sentence_ends(block: str) -> list[int]:
@@ -171,23 +172,25 @@ def _enclosed(block: str) -> list[tuple[int, int]]:
 
 def _ends_here(block: str, start: int, mark: re.Match[str], words: _Words) -> bool:
     """Whether ``mark`` ends the sentence that began at ``start``."""
-    sign = mark[0]
+    sign, at = mark[0], mark.start()
     ahead = _look_ahead(block, mark.end(), words)
     if ahead is None:
         return False
     if sign[0] not in ".!?…":
         return True
     if sign.startswith(("…", "...")):
-        return ahead.kind == "capital" and ahead.starts and not block[mark.start() - 1].isspace()
+        attached = at > start and not block[at - 1].isspace()
+        return attached and ahead.kind == "capital" and ahead.starts
     if sign[0] != ".":
         return ahead.kind != "small" and (")" not in sign or ahead.kind == "capital")
-    at = mark.start()
     if at - start <= _REACH and _only_heads(block[start:at].strip(), words):
         return False
     behind = block[max(start, at - _REACH) : at]
     if not behind or behind[-1].isspace():
         return ahead.kind == "capital" and not behind.rstrip().endswith(".")
-    return _full_stop_ends(behind, ahead, enclosed=")" in sign or "]" in sign[:2], words=words)
+    return _full_stop_ends(
+        behind, ahead, enclosed=")" in sign or "]" in sign[:2] or sign[-1] == ";", words=words
+    )
 
 
 def _look_ahead(block: str, at: int, words: _Words) -> _Ahead | None:
