@@ -34,6 +34,9 @@ ask: setup
 	  { echo 'Ask like this: make ask Q="does cord blood help a child walk?"'; exit 2; }
 	@$(BIN)/cpassist ask -- '$(subst ','\'',$(value Q))' || test $$? -ge 10
 
+serve: setup
+	@$(BIN)/cpassist serve
+
 check: dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

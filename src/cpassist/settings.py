@@ -110,6 +110,37 @@ class EncoderSettings(_Section):
     """Processor threads; ``None`` takes all."""
 
 
+class ServerSettings(_Section):
+    """How ``cpassist serve`` listens and what it bears."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    """0 takes any free one."""
+    cors_origins: tuple[str, ...] = ()
+    """Web origins whose pages may call the API; none but its own page by default."""
+    max_body_bytes: int = Field(default=1_000_000, ge=1_000, le=50_000_000)
+    body_timeout_s: float = Field(default=10.0, ge=0.1, le=600.0)
+    """How long a request body may take to arrive."""
+    requests_per_minute: int = Field(default=240, ge=0, le=1_000_000)
+    """For one client; 0 sets no limit."""
+    burst: int = Field(default=60, ge=1, le=1_000_000)
+    """Requests one client may make at once before the rate counts."""
+    workers: int = Field(default=2, ge=1, le=256)
+    """Questions worked on at the same time."""
+    queue: int = Field(default=64, ge=0, le=10_000)
+    """Questions that may wait for a worker; one more is sent away with 503."""
+    queue_timeout_s: float = Field(default=5.0, ge=0.05, le=600.0)
+    work_timeout_s: float = Field(default=30.0, ge=0.05, le=600.0)
+    open_timeout_s: float = Field(default=20.0, ge=0.05, le=600.0)
+    """How long a question waits for the index to be opened after a start."""
+    heartbeat_s: float = Field(default=15.0, ge=0.05, le=600.0)
+    """Pause after which a stream with nothing to say sends a comment."""
+    shutdown_s: int = Field(default=20, ge=1, le=600)
+    """How long a stop waits for what was begun."""
+    metrics: bool = True
+    """Whether ``/metrics`` is there."""
+
+
 class Settings(BaseSettings):
     """The whole of it; frozen once read."""
 
@@ -121,6 +152,7 @@ class Settings(BaseSettings):
     index: IndexSettings = Field(default_factory=IndexSettings)
     answer: AnswerSettings = Field(default_factory=AnswerSettings)
     encoder: EncoderSettings = Field(default_factory=EncoderSettings)
+    server: ServerSettings = Field(default_factory=ServerSettings)
 
     @classmethod
     def settings_customise_sources(

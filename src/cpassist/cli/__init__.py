@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from cpassist.cli import ask, corpus, doctor, evaluate, index, verify, why
+from cpassist.cli import ask, corpus, doctor, evaluate, index, serve, verify, why
 from cpassist.cli.output import talk
 from cpassist.domain.errors import CpassistError, ExitStatus
 
@@ -26,6 +26,7 @@ app.command("ask")(ask.ask)
 app.command("verify")(verify.verify)
 app.command("why")(why.why)
 app.command("doctor")(doctor.doctor)
+app.command("serve")(serve.serve)
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(index.app, name="index")
 app.add_typer(evaluate.app, name="eval")

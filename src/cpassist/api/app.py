@@ -1,0 +1,112 @@
+"""The app, put together: routers, limits, headers and errors around one serving build."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+import cpassist
+from cpassist import wiring
+from cpassist.api import ask, corpus, glossary, health, page, problems, search, studies, verify
+from cpassist.api.face import Face
+from cpassist.api.limits import Gate, Limits, Rates
+from cpassist.api.metrics import Metrics
+from cpassist.api.openapi import describe
+from cpassist.api.security import Frame
+from cpassist.api.serving import Opened, Serving
+from cpassist.settings import Settings
+
+_COMPRESSED_FROM_BYTES = 1024
+_EXPOSED = (
+    "ETag",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+    "X-Request-ID",
+)
+
+
+def build_app(
+    settings: Settings,
+    *,
+    open_build: Callable[[], Opened] | None = None,
+    current_id: Callable[[], str] | None = None,
+) -> FastAPI:
+    """The whole server as an ASGI app; nothing is opened before it starts or is asked.
+
+    ``open_build`` and ``current_id`` stand in for the real index, for tests.
+    """
+    metrics = Metrics()
+    server = settings.server
+    serving = Serving(
+        open_build or (lambda: _open(settings)),
+        current_id or wiring.open_builds(settings).current_id,
+        now_s=time.monotonic,
+        open_timeout_s=server.open_timeout_s,
+        on_open=metrics.opened,
+    )
+    gate = Gate(
+        workers=server.workers,
+        queue=server.queue,
+        queue_timeout_s=server.queue_timeout_s,
+        work_timeout_s=server.work_timeout_s,
+    )
+    metrics.watch("waiting", "Questions waiting for a worker", lambda: gate.waiting)
+    metrics.watch("working", "Questions being worked on", lambda: gate.working)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        serving.look()
+        yield
+        await serving.close()
+        gate.close()
+
+    app = FastAPI(
+        title="cpassist",
+        version=cpassist.__version__,
+        lifespan=lifespan,
+        docs_url=None,  # the usual page of documentation loads scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+    )
+    app.state.face = Face(settings, serving, gate, metrics)
+    for noun in (ask, search, studies, verify, corpus, glossary, health, page):
+        app.include_router(noun.router)
+    problems.install(app)
+    describe(app)
+    _wrap(app, settings, metrics)
+    return app
+
+
+def _wrap(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """The layers around every request; the one added last is met first."""
+    server = settings.server
+    rates = Rates(server.requests_per_minute, server.burst, time.monotonic)
+    app.add_middleware(
+        Limits,
+        rates=rates,
+        max_body_bytes=server.max_body_bytes,
+        body_timeout_s=server.body_timeout_s,
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES)
+    if server.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(server.cors_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Content-Type", "If-None-Match"],
+            expose_headers=list(_EXPOSED),
+            max_age=3600,
+        )
+    app.add_middleware(Frame, metrics=metrics)
+
+
+def _open(settings: Settings) -> Opened:
+    service = wiring.open_ask(settings)
+    return Opened(service, wiring.open_builds(settings).manifest(service.receipt.build))

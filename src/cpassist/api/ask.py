@@ -1,0 +1,148 @@
+"""``POST /v1/ask`` and ``/v1/ask/stream``: one question, one answer, whole or piece by piece."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response, StreamingResponse
+
+from cpassist.api.caching import as_json, tag_of
+from cpassist.api.face import Face, FaceOf
+from cpassist.api.problems import (
+    Busy,
+    NotReady,
+    TooSlow,
+    Unexpected,
+    documented,
+    problem,
+    request_id_of,
+)
+from cpassist.api.schemas import AnswerOut, AskBody
+from cpassist.api.search import found_json
+from cpassist.api.serving import Opened
+from cpassist.core.contract import answer_json, citation_json, quote_json, understood_json
+from cpassist.domain.answers import Filters
+from cpassist.domain.errors import CpassistError, IndexFault, ModelError, QuestionError
+from cpassist.service.ask import Asked
+
+router = APIRouter(prefix="/v1", tags=["ask"])
+_ERRORS = documented(QuestionError, Busy, NotReady, IndexFault, ModelError, TooSlow)
+_QUIET = {"Cache-Control": "no-store"}
+
+
+@router.post("/ask", response_model=AnswerOut, responses=_ERRORS, summary="Ask a question")
+async def ask(body: AskBody, face: FaceOf) -> Response:
+    """Quotes with their grades, both sides, the certainty and why; or why there is no answer.
+
+    An abstention and a careful reply are answers too: status 200, told apart by `kind`. `ETag` is
+    over everything but `timings_ms`: same build and same question, same tag.
+    """
+    asked = await _asked(body, face)
+    tag = tag_of(as_json(answer_json(asked.answer, {})))
+    whole = as_json(answer_json(asked.answer, asked.timings_ms))
+    return Response(whole, headers={"ETag": tag, **_QUIET}, media_type="application/json")
+
+
+@router.post(
+    "/ask/stream",
+    summary="Ask a question, and get the answer piece by piece",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "description": "Server-sent events: `understood`, `hits`, `quote` (one each), "
+            "`certainty`, `done` (the whole answer), or `error` (a problem). Comments keep the "
+            "connection alive.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        **_ERRORS,
+    },
+)
+async def ask_stream(request: Request, body: AskBody, face: FaceOf) -> Response:
+    """A refusal known before the first event is an ordinary problem response."""
+    task = asyncio.create_task(_asked(body, face))
+    try:
+        await asyncio.wait({task}, timeout=face.settings.server.heartbeat_s)
+    except asyncio.CancelledError:
+        task.cancel()
+        raise
+    if task.done() and (error := task.exception()) is not None:
+        raise error
+    return StreamingResponse(
+        _events(task, face, request_id_of(request)),
+        media_type="text/event-stream",
+        headers={"X-Accel-Buffering": "no", **_QUIET},
+    )
+
+
+async def _asked(body: AskBody, face: Face) -> Asked:
+    def work(opened: Opened) -> Asked:
+        expand = face.settings.answer.expand if body.expand is None else body.expand
+        earlier: dict[str, Any] = {"history": tuple(body.history)} if body.history else {}
+        return opened.ask.ask(
+            body.question,
+            filters=Filters(frozenset(body.designs), body.since_year),
+            limit=body.limit,
+            expand=expand,
+            **earlier,
+        )
+
+    asked = await face.work(work)
+    face.metrics.answer(asked.answer, asked.timings_ms)
+    return asked
+
+
+async def _events(task: asyncio.Task[Asked], face: Face, request_id: str) -> AsyncIterator[bytes]:
+    """The frames of one answer; where the client goes away, waiting for it ends as well."""
+    try:
+        while not task.done():
+            yield b": still at work\n\n"
+            await asyncio.wait({task}, timeout=face.settings.server.heartbeat_s)
+        try:
+            asked = task.result()
+        except CpassistError as error:
+            yield _frame("error", problem(error, request_id))
+            return
+        except Exception:  # the stream has begun: all that can be done is to end it in words
+            yield _frame("error", problem(Unexpected(), request_id))
+            raise
+        for name, value in pieces(asked):
+            yield _frame(name, value)
+            await asyncio.sleep(0)  # a client that went away is noticed between two pieces
+    finally:
+        task.cancel()
+
+
+def pieces(asked: Asked) -> Iterator[tuple[str, Any]]:
+    """The answer in the order it is told; the last piece is the whole of it."""
+    answer = asked.answer
+    citations = {citation.number: citation for citation in answer.citations}
+    yield (
+        "understood",
+        {
+            "question": answer.question.text,
+            "understood": understood_json(answer.question),
+            "kind": answer.kind.value,
+            "reason": answer.reason.value,
+        },
+    )
+    yield (
+        "hits",
+        {
+            "total": len(asked.found),
+            "studies": [found_json(hit, rank) for rank, hit in enumerate(asked.found[:10], 1)],
+        },
+    )
+    for quote in answer.quotes:
+        citation = citation_json(citations[quote.citation])
+        yield "quote", {"quote": quote_json(quote), "citation": citation}
+    whole = answer_json(answer, asked.timings_ms)
+    told = ("kind", "reason", "summary", "certainty", "traffic_light", "balance")
+    yield "certainty", {name: whole[name] for name in told}
+    yield "done", whole
+
+
+def _frame(name: str, value: Any) -> bytes:
+    return b"event: " + name.encode() + b"\ndata: " + as_json(value) + b"\n\n"

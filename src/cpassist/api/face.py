@@ -1,0 +1,38 @@
+"""What every endpoint needs: settings, the open build, the gate before the threads, the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar, cast
+
+from fastapi import Depends, Request
+
+from cpassist.api.limits import Gate
+from cpassist.api.metrics import Metrics
+from cpassist.api.serving import Opened, Serving
+from cpassist.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One server's state; nothing of it belongs to one asker."""
+
+    settings: Settings
+    serving: Serving
+    gate: Gate
+    metrics: Metrics
+
+    async def work(self, work: Callable[[Opened], T]) -> T:
+        """``work`` on the serving build, on a thread."""
+        opened = await self.serving.opened()
+        return await self.gate.run(lambda: work(opened))
+
+
+def _face(request: Request) -> Face:
+    return cast(Face, request.app.state.face)
+
+
+FaceOf = Annotated[Face, Depends(_face)]
