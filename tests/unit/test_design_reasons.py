@@ -1,8 +1,11 @@
 """Why a design was read: the words pointed at, and what may not be looked at."""
 
 from cpassist.core.appraise.design import design
+from cpassist.core.data import load
 from cpassist.domain.evidence import StudyDesign
 from cpassist.domain.studies import CuratedFacts, Section, Study, StudyKind
+
+CUE_FILES = ("design", "subjects", "intervention")
 
 
 def record(title: str = "", text: str = "", label: str = "") -> Study:
@@ -45,3 +48,18 @@ def test_curated_facts_are_not_looked_at():
         facts=CuratedFacts(design="randomized controlled trial"),
     )
     assert design(curated) == design(plain)
+
+
+def test_every_design_that_can_be_read_has_a_measured_confidence():
+    table = load("design")["confidence"]
+    named = {d.value for d in StudyDesign if d is not StudyDesign.UNCLEAR}
+    assert named <= set(table)
+    assert all(0 <= right <= read for right, read in table["cues"].values())
+    assert set(table["cues"]) <= {cue["name"] for n in CUE_FILES for cue in load(n)["cue"]}
+
+
+def test_a_reading_led_by_a_weaker_cue_is_trusted_less():
+    named = design(record("Baclofen", "In this randomised controlled trial, 40 took baclofen."))
+    blind = design(record("Baclofen", "Baclofen was tried in a double-blind placebo comparison."))
+    assert named.value is blind.value is StudyDesign.RCT
+    assert blind.confidence < named.confidence

@@ -42,7 +42,12 @@ def design(study: Study) -> Signal[StudyDesign]:
     value, names = found
     evidence = [traits.evidence[name] for name in names if name in traits.evidence]
     basis = max(evidence, key=lambda e: e.weight).basis
-    return Signal(value, basis, _confidence(value, basis), tuple(e.reason() for e in evidence))
+    return Signal(
+        value,
+        basis,
+        _confidence(value, basis, evidence[0].cue),
+        tuple(e.reason() for e in evidence),
+    )
 
 
 def _article(t: Traits) -> _Found | None:
@@ -191,8 +196,12 @@ def _unclear(study: Study) -> Signal[StudyDesign]:
     return Signal(StudyDesign.UNCLEAR, Basis.NONE, 0.0, (reason,))
 
 
-def _confidence(value: StudyDesign, basis: Basis) -> float:
-    """The rule of succession (Laplace) over the measured counts, so that few are trusted less."""
+def _confidence(value: StudyDesign, basis: Basis, cue: str) -> float:
+    """The rule of succession (Laplace) over the measured counts, so that few are trusted less.
+
+    The counts are those of readings led by the same cue, else of all readings of the design.
+    """
+    table = load("design")["confidence"]
     key = basis.value if basis is Basis.TYPES else value.value
-    right, read = load("design")["confidence"][key]
+    right, read = table["cues"].get(cue, table[key])
     return round((int(right) + 1) / (int(read) + 2), 2)
