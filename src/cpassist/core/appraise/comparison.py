@@ -166,6 +166,8 @@ def _match(stems: Sequence[str], question: _Question) -> tuple[float, list[int]]
     whole = sum(question.stems.values())
     if not whole:
         return 0.0, []
+    telling = 0.5 * max((question.stems[root] for root in named), default=0.0)
+    places = [at for at in places if question.stems[stems[at]] >= telling]
     return sum(question.stems[root] for root in named) / whole, places
 
 

@@ -121,11 +121,14 @@ def _weigh(page: Page, read: Sequence[Marked], found: Sequence[Finding]) -> Sign
             return _signal(
                 Direction.NOT_APPLICABLE, 0.5, "no-comparison", "The review compares no groups."
             )
-        told = next((s for s in read if "conditional" in s.marks), None)
+        unsure = {"conditional"}
+        if page.design is StudyDesign.SYSTEMATIC_REVIEW:
+            unsure |= {"limit", "mixed"}
+        told = next((s for s in read if s.marks & unsure and s.part is not Part.BACKGROUND), None)
         if told is not None:
             return _signal(
                 Direction.MIXED, 0.4, "no-direct-comparison",
-                "The groups were not set against each other.", told.span,
+                "No clear comparison is reported, and the words say so.", told.span,
             )  # fmt: skip
         return _unclear("no-finding", "No sentence says which way a result points.")
     primary = [f for f in found if f.primary and not f.conclusion] or [
@@ -149,7 +152,7 @@ def _weigh(page: Page, read: Sequence[Marked], found: Sequence[Finding]) -> Sign
             )  # fmt: skip
     hedged = not primary and _hedged(page, read, found)
     clear = _CLEAR if weights[Direction.BENEFIT] else _CLEAR_OF_BENEFIT
-    if share < clear or (hedged and best is Direction.BENEFIT):
+    if share < clear or (hedged and best is not Direction.HARM):
         other = next((f for f in counted if f.points is not best), deciding)
         return Signal(
             Direction.MIXED,

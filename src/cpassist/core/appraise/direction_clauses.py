@@ -43,12 +43,14 @@ class Way:
 
 
 def clauses(words: Words, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Half-open token ranges of the clauses of a sentence: cut at turns and semicolons."""
+    """Half-open token ranges of the clauses of a sentence: cut at turns and semicolons outside brackets."""
     tokens = words.tokens
     turns = {cue.first for cue in words.cues if cue.sense is Sense.TURN and not _aside(tokens, cue)}
-    start = first
+    start, depth = first, 0
     for at in range(first, last):
-        if (at in turns or tokens[at] == ";" or at - start >= _LONGEST) and at > start:
+        depth = max(0, depth + (tokens[at] == "(") - (tokens[at] == ")"))
+        stop = at in turns or (tokens[at] == ";" and not depth) or at - start >= _LONGEST
+        if stop and at > start:
             yield start, at
             start = at
     if start < last:

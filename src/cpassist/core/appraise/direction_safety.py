@@ -23,7 +23,7 @@ def safety_review(page: Page, read: Sequence[Marked]) -> Signal[Direction] | Non
     Harm where harms are found and none is ruled out, no difference where all are ruled out or the
     treatment is called safe, mixed where both (CONSORT Harms 2022; PRISMA harms 2016).
     """
-    title = set(page.title.split())
+    title = set(read_words(page.title).tokens)
     if page.design not in _REVIEWS or title.isdisjoint(word_set("safety", "terms")):
         return None
     if title & word_set("safety_beside", "terms"):
