@@ -38,6 +38,8 @@ _REVIEWS = frozenset(
 _LEAD = 1.8
 """What the finding reported first counts against later ones: the main outcome is reported first
 (CONSORT 2010 explanation, item 17a)."""
+_WEIGHTY = 0.7
+"""The least weight of a finding that can lead: no within-group change, no subgroup."""
 _CLEAR = 0.62
 _CLEAR_OF_BENEFIT = 0.5
 """The same where nothing points to benefit: a side effect does not make "no difference" mixed."""
@@ -117,61 +119,53 @@ def _no_effect_asked(page: Page, read: Sequence[Marked]) -> Signal[Direction] | 
 def _weigh(page: Page, read: Sequence[Marked], found: Sequence[Finding]) -> Signal[Direction]:
     """One direction from many findings: the primary ones decide, else the share of the weight."""
     if not found:
-        if page.design is StudyDesign.NARRATIVE_REVIEW:
-            return _signal(
-                Direction.NOT_APPLICABLE, 0.5, "no-comparison", "The review compares no groups."
-            )
-        unsure = {"conditional"}
-        if page.design is StudyDesign.SYSTEMATIC_REVIEW:
-            unsure |= {"limit", "mixed"}
-        told = next((s for s in read if s.marks & unsure and s.part is not Part.BACKGROUND), None)
-        if told is not None:
-            return _signal(
-                Direction.MIXED, 0.4, "no-direct-comparison",
-                "No clear comparison is reported, and the words say so.", told.span,
-            )  # fmt: skip
-        return _unclear("no-finding", "No sentence says which way a result points.")
-    primary = [f for f in found if f.primary and not f.conclusion] or [
-        f for f in found if f.primary
-    ]
+        return _nothing_found(page, read)
+    primary = [f for f in found if f.primary and not f.conclusion]
+    primary = primary or [f for f in found if f.primary]
     counted, code = (primary, "primary-outcome") if primary else (list(found), "main-result")
     weights = dict.fromkeys((Direction.BENEFIT, Direction.NO_DIFFERENCE, Direction.HARM), 0.0)
-    lead = max((f for f in counted), key=lambda f: (f.weight >= 0.7, -f.sentence.start))
+    lead = max(counted, key=lambda f: (f.weight >= _WEIGHTY, -f.sentence.start))
     for finding in counted:
         weights[finding.points] += finding.weight * (_LEAD if finding is lead else 1.0)
-    total = sum(weights.values())
     best = max(weights, key=lambda way: weights[way])
-    share = weights[best] / total
+    share = weights[best] / sum(weights.values())
+    deadly = [f for f in found if f.deadly and f.points is Direction.HARM and f.weight >= 0.5]
+    if best is Direction.NO_DIFFERENCE and deadly:
+        words = "More deaths weigh more than any other result."
+        return _signal(Direction.HARM, 0.6, "more-deaths", words, deadly[0].sentence, deadly[0].cue)
     deciding = max((f for f in counted if f.points is best), key=lambda f: f.weight)
-    if best is Direction.NO_DIFFERENCE:
-        deadly = [f for f in found if f.deadly and f.points is Direction.HARM and f.weight >= 0.5]
-        if deadly:
-            return _signal(
-                Direction.HARM, 0.6, "more-deaths", "More deaths weigh more than any other result.",
-                deadly[0].sentence, deadly[0].cue,
-            )  # fmt: skip
-    hedged = not primary and _hedged(page, read, found)
-    clear = _CLEAR if weights[Direction.BENEFIT] else _CLEAR_OF_BENEFIT
-    if share < clear or (hedged and best is not Direction.HARM):
+    hedged = not primary and best is not Direction.HARM and _hedged(page, read, found)
+    if hedged or share < (_CLEAR if weights[Direction.BENEFIT] else _CLEAR_OF_BENEFIT):
         other = next((f for f in counted if f.points is not best), deciding)
-        return Signal(
-            Direction.MIXED,
-            Basis.TEXT,
-            0.5,
-            (
-                Reason(
-                    "mixed",
-                    "Findings point different ways, or are called unsure.",
-                    deciding.sentence,
-                ),
-                Reason("cue", "Words that point one way.", deciding.cue),
-                Reason("cue", "Words that point another way.", other.cue),
-            ),
-        )
-    return _signal(
-        best, round(0.4 + 0.4 * share, 2), code, "The sentence that decides.",
-        deciding.sentence, deciding.cue,
-    )  # fmt: skip
+        return _mixed(deciding, other)
+    sure = round(0.4 + 0.4 * share, 2)
+    words = "The sentence that decides."
+    return _signal(best, sure, code, words, deciding.sentence, deciding.cue)
+
+
+def _nothing_found(page: Page, read: Sequence[Marked]) -> Signal[Direction]:
+    """What to say where no sentence sets groups against each other."""
+    if page.design is StudyDesign.NARRATIVE_REVIEW:
+        words = "The review compares no groups."
+        return _signal(Direction.NOT_APPLICABLE, 0.5, "no-comparison", words)
+    unsure = {"conditional"}
+    if page.design is StudyDesign.SYSTEMATIC_REVIEW:
+        unsure |= {"limit", "mixed"}
+    told = next((s for s in read if s.marks & unsure and s.part is not Part.BACKGROUND), None)
+    if told is None:
+        return _unclear("no-finding", "No sentence says which way a result points.")
+    words = "No clear comparison is reported, and the words say so."
+    return _signal(Direction.MIXED, 0.4, "no-direct-comparison", words, told.span)
+
+
+def _mixed(deciding: Finding, other: Finding) -> Signal[Direction]:
+    reasons = [
+        Reason("mixed", "Findings point different ways, or are unsure.", deciding.sentence),
+        Reason("cue", "Words that point one way.", deciding.cue),
+    ]
+    if other is not deciding:
+        reasons.append(Reason("cue", "Words that point another way.", other.cue))
+    return Signal(Direction.MIXED, Basis.TEXT, 0.5, tuple(reasons))
 
 
 def _thin(found: Sequence[Finding]) -> bool:

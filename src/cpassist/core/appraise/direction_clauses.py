@@ -43,7 +43,10 @@ class Way:
 
 
 def clauses(words: Words, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Half-open token ranges of the clauses of a sentence: cut at turns and semicolons outside brackets."""
+    """Half-open token ranges of the clauses of a sentence.
+
+    Cut at turns ("but") and at semicolons outside brackets; none is longer than ``_LONGEST``.
+    """
     tokens = words.tokens
     turns = {cue.first for cue in words.cues if cue.sense is Sense.TURN and not _aside(tokens, cue)}
     start, depth = first, 0

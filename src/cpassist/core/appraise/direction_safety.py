@@ -47,10 +47,9 @@ def safety_review(page: Page, read: Sequence[Marked]) -> Signal[Direction] | Non
             raised.append(sentence.span)
     if not raised and not denied:
         return None
-    way = Direction.MIXED if raised and denied else Direction.HARM if raised else _NONE
+    way = Direction.MIXED
+    if not (raised and denied):
+        way = Direction.HARM if raised else Direction.NO_DIFFERENCE
     reasons = [Reason("safety-review", "The question is safety; this decides.", span)
                for span in (*raised[:1], *denied[:1])]  # fmt: skip
     return Signal(way, Basis.TEXT, 0.6, tuple(reasons))
-
-
-_NONE = Direction.NO_DIFFERENCE
