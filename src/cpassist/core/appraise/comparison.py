@@ -126,7 +126,7 @@ def _places(folded: str, spans: Sequence[Span], words: Sequence[Words]) -> list[
             weight = 0.45 if span.end <= label.start() + 12 else 1.0
         else:
             weight = 0.7 + 0.3 * number / max(1, len(spans) - 1)
-        if not aims.isdisjoint(read.tokens) and not any(t.isdigit() for t in read.tokens[:0]):
+        if not aims.isdisjoint(read.tokens):
             weight *= 0.85
         weights.append(weight)
     return weights

@@ -69,14 +69,6 @@ class Words:
         """Where ``cue`` stands in the text the words were read from."""
         return Span(self.starts[cue.first], self.starts[cue.last] + len(self.tokens[cue.last]))
 
-    def between(self, start: int, end: int) -> tuple[int, int]:
-        """The half-open range of tokens that start within ``start`` to ``end`` of the text."""
-        low = next((n for n, at in enumerate(self.starts) if at >= start), len(self.starts))
-        high = next(
-            (n for n in range(low, len(self.starts)) if self.starts[n] >= end), len(self.starts)
-        )
-        return low, high
-
 
 @cache
 def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], Sense], ...]]:
