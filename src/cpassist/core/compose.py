@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from cpassist.core import words as plain
 from cpassist.core.appraise.standing import usable_as_support
+from cpassist.core.bearing import bearing
 from cpassist.core.certainty import EvidenceItem, certainty, verb
 from cpassist.core.linkage import same_study_groups
 from cpassist.core.quoting import Choice, choose
@@ -92,14 +93,12 @@ def compose(
     words: Mapping[str, float],
     receipt: Receipt,
     shape: Shape,
-    near: float = 0.0,
 ) -> Answer:
-    """The answer from ``found`` (best first), of which at least one study bears on the question.
+    """The answer from ``found``: at least one study, best first.
 
-    ``near`` is the score below which a study is listed nowhere in the grading: it is there only
-    because something had to be next.
+    Only those that bear on the question (``core.bearing``) are shown, counted and graded.
     """
-    relevant = [hit for hit in found if hit.score >= near] or list(found[:1])
+    relevant = bearing(question, found)
     shown = _shown(relevant, shape.studies)
     numbers = {hit.study.id: number for number, hit in enumerate(shown, start=1)}
     quotes = _quotes(shown, numbers, question, words, shape.quotes_per_study)

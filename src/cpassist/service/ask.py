@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from cpassist.core.abstain import verdict
 from cpassist.core.compose import Shape, compose
+from cpassist.core.decline import abstention
+from cpassist.core.guard import guard
+from cpassist.core.guidance import guided
 from cpassist.core.inert import question_text
 from cpassist.core.lexicon_query import ExpandedQuery, expanded_query_terms
 from cpassist.core.terms import Stem, analyse, words
-from cpassist.domain.answers import Answer, Filters, Hit, Intent, Question, Receipt, StudyHit
+from cpassist.core.question import read_question
+from cpassist.domain.answers import Answer, Filters, Hit, Question, Receipt, StudyHit
 from cpassist.domain.evidence import StudyDesign
 from cpassist.ports import Clock, Embedder, StudyStore
 from cpassist.service.retrieve import Indexes, Retrieved, Weights, retrieve
@@ -51,28 +56,43 @@ class Ask:
         filters: Filters | None = None,
         limit: int | None = None,
         expand: bool = True,
+        history: Sequence[str] = (),
     ) -> Asked:
         """The answer to ``text``. Same build, same arguments: same answer, byte for byte.
 
+        ``history`` holds earlier questions, oldest first.
         Raises ``QuestionError`` for text that cannot be a question, ``ModelError`` where the
         encoder cannot be loaded.
         """
         watch = Watch(self.clock)
         typed = question_text(text, max_chars=self.max_question_chars)
-        query = expanded_query_terms(typed, self._analyse, expand=expand)
-        question = Question(typed, typed, (Intent.EFFICACY,), expansions=query.expansions)
+        question = read_question(typed, history)
+        query = expanded_query_terms(question.standalone, self._analyse, expand=expand)
+        question = replace(question, expansions=query.expansions)
+        finding = guard(typed, history)
         watch.lap("understand")
         found = self.search(question.standalone, query, filters or Filters(), watch)
-        answer = compose(
-            question,
-            found,
-            words=self._quoting_words(question),
-            receipt=self.receipt,
-            shape=self.shape if limit is None else replace(self.shape, studies=limit),
-            near=0.5 * found[0].score if found else 0.0,
-        )
+        shape = self.shape if limit is None else replace(self.shape, studies=limit)
+        answer = self._answer(question, found, shape)
+        if finding is not None:
+            answer = guided(answer, finding)
         watch.lap("compose")
         return Asked(answer, found, watch.laps_ms)
+
+    def _answer(self, question: Question, found: tuple[StudyHit, ...], shape: Shape) -> Answer:
+        """An answer, or an abstention where nothing found answers."""
+        quoting = self._quoting_words(question)
+        reason = verdict(question.standalone, found)
+        if reason is None:
+            return compose(question, found, words=quoting, receipt=self.receipt, shape=shape)
+        return abstention(
+            question,
+            reason,
+            found,
+            words=quoting,
+            studies=len(self.store.study_ids()),
+            receipt=self.receipt,
+        )
 
     def search(self, standalone: str, query: ExpandedQuery, filters: Filters, watch: Watch) -> tuple[StudyHit, ...]:
         """The studies that meet ``filters``, best first, each with its passages, best first."""

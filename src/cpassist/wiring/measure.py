@@ -50,4 +50,4 @@ def evaluate_gold(settings: Settings, questions: Path, listener: Listener) -> di
     """Judged questions, asked as a user asks them."""
     judged = read_gold(questions)
     service = open_ask(settings, listener)
-    return gold.evaluate(judged, lambda text, history: service.ask(text))
+    return gold.evaluate(judged, lambda text, history: service.ask(text, history=history))
