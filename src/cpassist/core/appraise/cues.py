@@ -79,15 +79,21 @@ class CueBook:
                 for plain in _spread(phrase):
                     for key in _keys(plain):
                         by_word.setdefault(key, {}).setdefault(number, []).append(_pattern(plain))
-        self._buckets = {key: _Bucket(self.cues, patterns) for key, patterns in by_word.items()}
+        buckets = {key: _Bucket(self.cues, patterns) for key, patterns in by_word.items()}
+        self._open = {key[:-1]: b for key, b in buckets.items() if key.endswith("*")}
+        self._words = {key: b for key, b in buckets.items() if not key.endswith("*")}
 
     def find(self, flat: str) -> Iterator[Mark]:
         """Every cue in ``flat`` (folded, hyphens as blanks), by place, then in the data's order."""
-        get = self._buckets.get
+        words, opened, number = self._words, self._open, self._words.get(_NUMBER_KEY)
         for word in _WORD.finditer(flat):
-            start, whole = word.start(), word.group()
-            for key in (_NUMBER_KEY,) if whole[0].isdigit() else (whole, whole[:_KEY] + "*"):
-                bucket = get(key)
+            whole = word.group()
+            if whole[0].isdigit():
+                found = (number,)
+            else:
+                found = (words.get(whole), opened.get(whole[:_KEY]))
+            for bucket in found:
+                start = word.start()
                 if bucket is None or not bucket.any.match(flat, start):
                     continue
                 for cue, pattern in bucket.cues:

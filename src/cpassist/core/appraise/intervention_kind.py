@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 
 from cpassist.core.appraise.reading import read_in_record, unread
-from cpassist.core.appraise.traits import Traits, read_traits
+from cpassist.core.appraise.traits import Traits, read_traits, read_treatment
 from cpassist.core.data import load
 from cpassist.domain.evidence import Signal, StudyDesign
 from cpassist.domain.studies import Study
@@ -39,11 +39,11 @@ def intervention_kind(study: Study, design: StudyDesign) -> Signal[InterventionK
     something by its nature, a survey seldom does (table ``enough`` in the data).
     Sources: MeSH Therapeutics and Drug Therapy, TIDieR, WHO stems of nonproprietary names.
     """
-    traits = read_traits(study)
+    traits = read_treatment(study)
     names = drug_names(study)
     drug = _drug_score(study, traits, names)
     other = traits.of("nondrug")
-    if not _is_tried(design, traits, max(drug, other)):
+    if not _is_tried(design, traits, read_traits(study), max(drug, other)):
         signal: Signal[InterventionKind] = unread(
             "no-treatment-studied", "The words do not say that a treatment was tried."
         )
@@ -57,19 +57,19 @@ def intervention_kind(study: Study, design: StudyDesign) -> Signal[InterventionK
     return read_in_record(kind, "treatment-kind", text, _MEASURED_CONFIDENCE)
 
 
-def _is_tried(design: StudyDesign, t: Traits, kinds: float) -> bool:
+def _is_tried(design: StudyDesign, t: Traits, whole: Traits, kinds: float) -> bool:
     enough = float(
         load("intervention")["enough"].get(design.value, load("intervention")["enough"]["else"])
     )
-    tried = t.of("treated") + kinds
+    tried = whole.of("treated") + kinds
     measured = t.titled("measured")
     if design is StudyDesign.RCT:
-        return not (t.titled("tested") and not t.titled("treated")) and tried - measured >= (
+        return not (t.titled("tested") and not whole.titled("treated")) and tried - measured >= (
             0 if measured else enough
         )
     if design is StudyDesign.ANIMAL:
         changed = t.of("changed")
-        return tried + changed >= enough and t.of("treated") + changed >= _NAMED_IN_TITLE
+        return tried + changed >= enough and whole.of("treated") + changed >= _NAMED_IN_TITLE
     return tried - measured >= enough
 
 

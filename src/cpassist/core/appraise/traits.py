@@ -73,22 +73,37 @@ class Traits:
 
 
 @cache
-def _book() -> CueBook:
-    return CueBook(
-        [cue for name in ("design", "subjects", "intervention") for cue in load(name)["cue"]]
-    )
+def _book(place: str, *names: str) -> CueBook:
+    """The cues of the files ``names`` that have a weight at ``place`` ("title" or "text")."""
+    cues = [cue for name in names for cue in load(name)["cue"]]
+    return CueBook([cue for cue in cues if cue.get(place, cue.get("text", 0))])
 
 
 @lru_cache(maxsize=4)
 def read_traits(study: Study) -> Traits:
-    """Every trait of ``study``; the last few are kept, as several readings ask for the same one."""
-    tally = _Tally()
-    _read_title(study.title, tally)
-    _read_text(study, tally)
+    """The traits of design and subjects; the last few are kept, as several readings ask for them.
+
+    Publication types count with the title.
+    """
+    tally = _read(study, "design", "subjects")
     for trait, types in load("design")["types"].items():
         if trait != "source":
             _read_types(study, trait, types, tally)
     return Traits(tally.scores, tally.in_title, tally.evidence)
+
+
+@lru_cache(maxsize=4)
+def read_treatment(study: Study) -> Traits:
+    """The traits of what was tried, for those few readings that need them."""
+    tally = _read(study, "intervention")
+    return Traits(tally.scores, tally.in_title, tally.evidence)
+
+
+def _read(study: Study, *names: str) -> _Tally:
+    tally = _Tally()
+    _read_title(study.title, _book("title", *names), tally)
+    _read_text(study, _book("text", *names), tally)
+    return tally
 
 
 class _Tally:
@@ -116,13 +131,13 @@ def _flat(text: str) -> str:
     return flat
 
 
-def _read_title(title: str, tally: _Tally) -> None:
+def _read_title(title: str, book: CueBook, tally: _Tally) -> None:
     shown = title if len(title) <= _SHOWN else title[: _SHOWN - 1] + "…"
-    seen: set[Cue] = set()
-    for mark in _book().find(_flat(title[:_MOST_CHARS])):
+    seen: set[str] = set()
+    for mark in book.find(_flat(title[:_MOST_CHARS])):
         cue = mark.cue
-        if cue.title and cue not in seen:
-            seen.add(cue)
+        if cue.name not in seen:
+            seen.add(cue.name)
             quoted = f"The title says: “{shown}”"
             tally.add_titled(
                 cue.trait,
@@ -131,14 +146,14 @@ def _read_title(title: str, tally: _Tally) -> None:
             )
 
 
-def _read_text(study: Study, tally: _Tally) -> None:
+def _read_text(study: Study, book: CueBook, tally: _Tally) -> None:
     text = study.text[:_MOST_CHARS]
     starts, aside = _asides(study, text)
     counted: dict[str, int] = {}
     marks: dict[str, tuple[float, Mark]] = {}
-    for mark in _book().find(_flat(text)):
+    for mark in book.find(_flat(text)):
         cue = mark.cue
-        if not cue.text or counted.get(cue.name, 0) >= cue.most:
+        if counted.get(cue.name, 0) >= cue.most:
             continue
         zone = bisect_right(starts, mark.start) - 1
         weight = cue.text * (_ASIDE if zone >= 0 and aside[zone] else 1.0)
