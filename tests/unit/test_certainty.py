@@ -49,7 +49,20 @@ def test_with_the_trials_beside_them_the_conflict_is_said() -> None:
     trials = ("sun-2017", "min-2013", "min-2020", "kang-2015", "sun-2022", "huang-2018")
     graded = certainty(digests((*THREE_POOLED, *trials)), CELLS)
     assert graded.level is CertaintyLevel.LOW
+    assert graded.direction is Direction.MIXED  # a pooled 341 do not settle a trial against it
     assert "inconsistency.conflict" in codes(graded)
+
+
+def test_a_green_light_turns_yellow_where_another_review_finds_wide_disagreement() -> None:
+    pooled = [
+        item("sound", text="Randomized trials.", design=StudyDesign.META_ANALYSIS),
+        item("wide", text="Randomized trials, I2 = 90%.", design=StudyDesign.META_ANALYSIS),
+    ]
+    assert certainty(pooled[:1], ask()).light is TrafficLight.GREEN
+    graded = certainty(pooled, ask())
+    assert graded.level is CertaintyLevel.MODERATE
+    assert graded.light is TrafficLight.YELLOW
+    assert "disagree" in graded.light_meaning
 
 
 def test_a_self_graded_high_stays_low() -> None:
@@ -215,6 +228,10 @@ def test_other_cells_and_other_treatments_are_indirect() -> None:
     cord = ask(cells=("umbilical cord blood cells",))
     assert "indirectness.other-cells" in of(marrow, cord)
     assert "indirectness.other-cells" not in of(marrow, CELLS)
+    for any_cells in ("stem cells", "stem cell therapy", "cell therapy"):
+        assert "indirectness.other-cells" not in of(marrow, ask(cells=(any_cells,)))
+        assert "indirectness.other-treatment" not in of(marrow, ask(intervention=(any_cells,)))
+    assert "indirectness.other-treatment" in of(item(title="A system"), ask(cells=("stem cells",)))
     far = certainty([item(title="Massage")], ask(intervention=("hyperbaric oxygen",)))
     assert far.level is CertaintyLevel.VERY_LOW
     assert "indirectness.other-treatment" in codes(far)

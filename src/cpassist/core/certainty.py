@@ -76,10 +76,12 @@ def certainty(items: Sequence[EvidenceItem], question: Question) -> Certainty:
     pointing = direction(body, key)
     lead = body.groups[0][0]
     harm = lead.stated.more_harm and lead.start > 1
-    colour, meaning = light(grade, pointing, more_harm=harm)
+    reasons = _distinct((*lead.findings, *_on_body(body), *standing, *_on_harms(lead, ordered)))
+    unsettled = any(reason.code == "inconsistency.elsewhere" for reason in reasons)
+    colour, meaning = light(grade, pointing, more_harm=harm, unsettled=unsettled)
     return Certainty(
         level=grade,
-        reasons=_distinct((*lead.findings, *_on_body(body), *standing, *_on_harms(lead, ordered))),
+        reasons=reasons,
         light=colour,
         light_meaning=meaning,
         direction=pointing,
@@ -123,7 +125,7 @@ def _on_body(body: Body) -> Iterator[Finding]:
     if any(opposed(lead, rating) and rating.start > 1 for rating in weaker):
         yield finding("inconsistency.conflict-of-weaker")
     if not lead.stated.heterogeneous and any(
-        rating.pooled and rating.stated.heterogeneous for rating in others
+        rating.pooled and rating.stated.heterogeneous and rating.points > 1 for rating in others
     ):
         yield finding("inconsistency.elsewhere")
     if small_and_positive(body.groups):

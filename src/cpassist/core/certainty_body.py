@@ -208,8 +208,9 @@ def key_report(body: Body) -> Rating:
 def direction(body: Body, key: Rating) -> Direction:
     """What the strongest source reports; mixed where a comparable one opposes it.
 
-    A review outweighs the trials it can have pooled, pooled individual data outweigh other
-    reviews, and a trial outweighs one a quarter its size. Needs at least one trial.
+    A review large enough to be precise outweighs the trials it can have pooled, pooled individual
+    data outweigh other reviews, and a trial outweighs one a quarter its size (own rules, after
+    GRADE guidelines 6 and 7). Needs at least one trial.
     """
     lead = body.groups[0]
     rivals = comparable(body.groups) or [group for group in body.groups if group[0].start > 1]
@@ -228,5 +229,6 @@ def _outweighs(lead: Group, other: Group) -> bool:
         return lead[0].stated.individual_data and not other[0].stated.individual_data
     if lead[0].pooled:
         seen, made = _year(lead), _year(other)
-        return seen is None or made is None or made <= seen
+        large = lead[0].n >= threshold("optimal_size")
+        return large and (seen is None or made is None or made <= seen)
     return not other[0].pooled and other[0].n * _MUCH_LARGER <= lead[0].n

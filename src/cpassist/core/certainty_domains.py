@@ -7,10 +7,11 @@ question, never against other studies: ``certainty_body`` does that.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cpassist.core.data import load
@@ -38,6 +39,9 @@ LEVELS = (
 """By points: 0 is not graded."""
 REVIEWS = frozenset({StudyDesign.META_ANALYSIS, StudyDesign.SYSTEMATIC_REVIEW})
 DEFINITE = frozenset({Direction.BENEFIT, Direction.NO_DIFFERENCE, Direction.HARM, Direction.MIXED})
+_WORD = re.compile(r"[^\W_]+")
+_KIND = re.compile(r" (?:stem|stromal|progenitor|mononuclear|nucleated|ensheathing)$")
+"""Words that name no cells without the word "cell"."""
 _NOT_IN_PEOPLE = frozenset({Subjects.ANIMAL, Subjects.IN_VITRO})
 
 
@@ -119,13 +123,30 @@ def scope(question: Question) -> Scope:
 
 @lru_cache(1024)
 def _names(term: str) -> tuple[str, ...]:
-    """A treatment's own name and its other names in the literature, without a final "cells"."""
+    """A treatment's own and other names in the literature, to be looked for in ``_spaced`` text."""
     names = {term}
     for match in matches(term):
         if match.term.casefold() == term.casefold():
             names.update(form.text for form in match.forms if form.tie is not Tie.NEARBY)
-    short = {flatten(name).removesuffix(" cells").removesuffix(" cell") for name in names}
-    return tuple(sorted(name for name in short if name.strip()))
+    return tuple(sorted(name for name in map(_name, names) if name.strip()))
+
+
+def _name(name: str) -> str:
+    """Words with a blank before them; "cord blood cells" is also met by "cord blood"."""
+    plain = _spaced(name).rstrip()
+    short = plain.removesuffix("s").removesuffix(" cell")
+    return plain.removesuffix("s") if len(short.split()) < 2 or _KIND.search(short) else short
+
+
+@lru_cache(4096)
+def _spaced(text: str) -> str:
+    """The words of ``text`` in lower case, each with a blank before it."""
+    return "".join(f" {word}" for word in _WORD.findall(text.lower())) + " "
+
+
+@cache
+def _any_cells() -> frozenset[str]:
+    return frozenset(map(_name, load("certainty")["words"]["generic_cells"]["terms"]))
 
 
 def in_people(item: EvidenceItem) -> bool:
@@ -242,14 +263,13 @@ def off_topic(item: EvidenceItem, asked: Scope) -> Iterator[Finding]:
     if not asked.treatments and not asked.cells:
         return
     facts = item.appraisal.facts
-    title, text = flatten(item.study.title), flatten(item.study.text)
-    given = flatten(f"{facts.cell_type.value or ''}; {facts.cell_source.value or ''}")
+    title, text = _spaced(item.study.title), _spaced(item.study.text)
+    given = _spaced(f"{facts.cell_type.value or ''}; {facts.cell_source.value or ''}")
     every = (*asked.treatments, *asked.cells)
     if any(name in title or name in given for names in every for name in names):
         return
-    generic = load("certainty")["words"]["generic_cells"]["terms"]
     some_cells = facts.cell_type.value is not None or facts.cell_source.value is not None
-    if some_cells and any(name in generic for names in every for name in names):
+    if some_cells and any(name in _any_cells() for names in every for name in names):
         return
     if some_cells and asked.cells:
         yield finding("indirectness.other-cells")

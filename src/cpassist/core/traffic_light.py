@@ -29,12 +29,17 @@ def verb(level: CertaintyLevel, direction: Direction) -> str:
 
 
 def light(
-    level: CertaintyLevel, direction: Direction, *, more_harm: bool = False
+    level: CertaintyLevel,
+    direction: Direction,
+    *,
+    more_harm: bool = False,
+    unsettled: bool = False,
 ) -> tuple[TrafficLight, str]:
     """The light and its meaning in words, by the table of ``certainty.toml``.
 
     ``more_harm``: the main study also reports more unwanted effects with the treatment, which
-    turns a low-certainty "no difference" red. Source: Novak 2013 and 2020.
+    turns a low-certainty "no difference" red. ``unsettled``: another sound review says that its
+    studies disagree widely, which turns green yellow. Source: Novak 2013 and 2020.
     """
     lights: dict[str, Any] = _data()["lights"]
     side = _SIDES.get(direction, "other")
@@ -43,6 +48,9 @@ def light(
     if direction is Direction.NO_DIFFERENCE and more_harm and colour != "grey":
         colour = lights["harm_without_help"].get(level.value, colour)
         return TrafficLight(colour), meanings[f"{colour} harm without help"]
+    if unsettled and colour == "green":
+        colour = lights["unsettled"]["green"]
+        return TrafficLight(colour), meanings[f"{colour} unsettled"]
     return TrafficLight(colour), meanings.get(f"{colour} {side}", meanings.get(colour, ""))
 
 
