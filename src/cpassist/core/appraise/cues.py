@@ -88,11 +88,9 @@ class CueBook:
         words, opened, number = self._words, self._open, self._words.get(_NUMBER_KEY)
         for word in _WORD.finditer(flat):
             whole = word.group()
-            if whole[0].isdigit():
-                found = (number,)
-            else:
-                found = (words.get(whole), opened.get(whole[:_KEY]))
-            for bucket in found:
+            is_number = whole[0].isdigit()
+            first = number if is_number else words.get(whole)
+            for bucket in (first, None if is_number else opened.get(whole[:_KEY])):
                 start = word.start()
                 if bucket is None or not bucket.any.match(flat, start):
                     continue

@@ -10,10 +10,10 @@ import re
 from enum import StrEnum
 from functools import cache
 
-from cpassist.core.appraise.reading import read_in_record, unread
+from cpassist.core.appraise.reading import read_in_record
 from cpassist.core.appraise.traits import Traits, read_traits, read_treatment
 from cpassist.core.data import load
-from cpassist.domain.evidence import Signal, StudyDesign
+from cpassist.domain.evidence import Basis, Reason, Signal, StudyDesign
 from cpassist.domain.studies import Study
 
 _WORD = re.compile(r"[a-z]{5,30}")
@@ -44,10 +44,8 @@ def intervention_kind(study: Study, design: StudyDesign) -> Signal[InterventionK
     drug = _drug_score(study, traits, names)
     other = traits.of("nondrug")
     if not _is_tried(design, traits, read_traits(study), max(drug, other)):
-        signal: Signal[InterventionKind] = unread(
-            "no-treatment-studied", "The words do not say that a treatment was tried."
-        )
-        return Signal(InterventionKind.NONE, signal.basis, signal.confidence, signal.reasons)
+        reason = Reason("no-treatment-studied", "The words do not say that a treatment was tried.")
+        return Signal(InterventionKind.NONE, Basis.NONE, 0.0, (reason,))
     is_drug = drug > 0 and drug >= other
     kind = InterventionKind.DRUG if is_drug else InterventionKind.NOT_A_DRUG
     evidence = traits.evidence.get("drug" if is_drug else "nondrug")
@@ -58,19 +56,16 @@ def intervention_kind(study: Study, design: StudyDesign) -> Signal[InterventionK
 
 
 def _is_tried(design: StudyDesign, t: Traits, whole: Traits, kinds: float) -> bool:
-    enough = float(
-        load("intervention")["enough"].get(design.value, load("intervention")["enough"]["else"])
-    )
-    tried = whole.of("treated") + kinds
-    measured = t.titled("measured")
+    table = load("intervention")["enough"]
+    enough = float(table.get(design.value, table["else"]))
+    treated, measured = whole.of("treated"), t.titled("measured")
     if design is StudyDesign.RCT:
-        return not (t.titled("tested") and not whole.titled("treated")) and tried - measured >= (
-            0 if measured else enough
-        )
+        tests_only = t.titled("tested") > 0 and not whole.titled("treated")
+        return not tests_only and treated + kinds >= (measured or enough)
     if design is StudyDesign.ANIMAL:
         changed = t.of("changed")
-        return tried + changed >= enough and whole.of("treated") + changed >= _NAMED_IN_TITLE
-    return tried - measured >= enough
+        return treated + kinds + changed >= enough and treated + changed >= _NAMED_IN_TITLE
+    return treated + kinds - measured >= enough
 
 
 def _drug_score(study: Study, t: Traits, names: tuple[str, ...]) -> float:
