@@ -56,6 +56,7 @@ class Stated:
     unpublished: bool
 
 
+@lru_cache(_CACHED)
 def says(name: str, flat: str) -> bool:
     """Whether ``flat`` (lower case, hyphens as blanks) holds a word of ``[words.<name>]``."""
     return any(term in flat for term in load("certainty")["words"][name]["terms"])
