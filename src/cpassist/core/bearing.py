@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cpassist.core.subject import Subject, about, holds, treatments
+from cpassist.core.subject import about, holds, treatments
 from cpassist.domain.answers import Intent, Question, StudyHit
 
 NEAR = 0.55
@@ -16,22 +16,24 @@ NEAR = 0.55
 
 
 def bearing(question: Question, found: Sequence[StudyHit]) -> tuple[StudyHit, ...]:
-    """The studies of ``found`` that bear on ``question``, in the same order; never none of many.
+    """The studies of ``found`` that may be shown for ``question``, in the same order; never none.
 
-    Where treatments are named: studies about one of them that name all of them; for a comparison,
-    or where there are none such, studies about any of them. Where none is named, or none is held:
-    all that are near enough to the best.
+    Near enough to the best, and naming one of the treatments asked about, where any does.
     """
-    near = [hit for hit in found if hit.score >= NEAR * found[0].score]
+    near = tuple(hit for hit in found if hit.score >= NEAR * found[0].score)
     named = treatments(question.standalone)
-    if not named:
-        return tuple(near)
-    about_any = [hit for hit in near if any(about(hit.study, one) for one in named)]
+    return tuple(hit for hit in near if any(holds(hit.study, one) for one in named)) or near
+
+
+def graded(question: Question, shown: Sequence[StudyHit]) -> tuple[StudyHit, ...]:
+    """The studies of ``shown`` that a grade of the treatment asked about may rest on.
+
+    Those about one of the treatments that name all of them; for a comparison, or where there are
+    none such, those about any of them. All, where no treatment is named or none is about one.
+    """
+    named = treatments(question.standalone)
+    about_any = [hit for hit in shown if any(about(hit.study, one) for one in named)]
+    of_all = [hit for hit in about_any if all(holds(hit.study, one) for one in named)]
     if question.intents[:1] == (Intent.COMPARISON,):
-        return tuple(about_any or near)
-    of_all = [hit for hit in about_any if _names_all(hit, named)]
-    return tuple(of_all or about_any or near)
-
-
-def _names_all(hit: StudyHit, named: Sequence[Subject]) -> bool:
-    return all(holds(hit.study, one) for one in named)
+        of_all = []
+    return tuple(of_all or about_any or shown)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from cpassist.core import words as plain
 from cpassist.core.appraise.standing import usable_as_support
-from cpassist.core.bearing import bearing
+from cpassist.core.bearing import bearing, graded
 from cpassist.core.certainty import EvidenceItem, certainty, verb
 from cpassist.core.linkage import same_study_groups
 from cpassist.core.quoting import Choice, choose
@@ -99,20 +99,21 @@ def compose(
     Only those that bear on the question (``core.bearing``) are shown, counted and graded.
     """
     relevant = bearing(question, found)
+    judged = graded(question, relevant)
     shown = _shown(relevant, shape.studies)
     numbers = {hit.study.id: number for number, hit in enumerate(shown, start=1)}
     quotes = _quotes(shown, numbers, question, words, shape.quotes_per_study)
     citations = [Citation(numbers[hit.study.id], hit.study, hit.appraisal) for hit in shown]
     safety = _safety(question, relevant, citations, numbers, shape.safety_quotes)
-    grade = _grade(question, relevant)
-    weak = _only_weak(relevant)
+    grade = _grade(question, judged)
+    weak = _only_weak(judged)
     return Answer(
         question=question,
         kind=AnswerKind.ANSWER,
         reason=AnswerReason.ONLY_WEAK_EVIDENCE if weak else AnswerReason.EVIDENCE,
-        summary=_summary(relevant, shown, numbers, grade, weak),
+        summary=_summary(relevant, [hit for hit in shown if hit in judged], numbers, grade, weak),
         certainty=grade,
-        balance=_balance(shown),
+        balance=_balance([hit for hit in shown if hit in judged]),
         quotes=tuple(quotes),
         citations=tuple(citations),
         safety=tuple(safety),

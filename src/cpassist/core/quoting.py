@@ -15,11 +15,11 @@ from cpassist.domain.passages import Span
 MAX_QUOTE_CHARS = 420
 """About four lines at 100 columns: more is not read on a card."""
 
-TERM_WEIGHT = 0.5
+TERM_WEIGHT = 0.25
 """How much the question's words in a sentence add to its passage's score (which is 0 to 1)."""
 
-RESULT_WEIGHT = 0.15
-"""What a sentence of results or conclusions gains when the question is one of effect or harm."""
+RESULT_WEIGHT = 0.3
+"""What a sentence of results or conclusions gains: what was found, before what was set out to do."""
 
 MAIN_RESULT_WEIGHT = 0.3
 """What a sentence gains that the appraisal read the study's main result from: a subgroup or a
@@ -30,7 +30,7 @@ _LEANS_BACK = re.compile(r"(?:It|They|This|These|That|Those|He|She|However|But)\
 
 _RESULT_SECTIONS = frozenset({"RESULTS", "CONCLUSIONS", "CONCLUSION", "FINDINGS", "INTERPRETATION"})
 
-_RESULT_INTENTS = frozenset({Intent.EFFICACY, Intent.SAFETY, Intent.COMPARISON, Intent.PREVENTION})
+_EFFECT_INTENTS = frozenset({Intent.EFFICACY, Intent.SAFETY, Intent.COMPARISON, Intent.PREVENTION})
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -54,14 +54,15 @@ def choose(
     judged by the best passage that holds it and by the share of those weights it contains.
     """
     text = found.study.text
-    wants_results = bool(_RESULT_INTENTS.intersection(intents[:1]))
-    main = [r.span for r in found.appraisal.direction.reasons if r.span] if wants_results else []
+    main = [reason.span for reason in found.appraisal.direction.reasons if reason.span]
+    if not _EFFECT_INTENTS.intersection(intents[:1]):
+        main = []
     choices: list[Choice] = []
     for hit in found.hits:
         for first in range(len(hit.passage.sentences)):
             for last in (first, first + 1):
                 if last < len(hit.passage.sentences):
-                    choice = _weigh(hit, first, last, text, words, wants_results)
+                    choice = _weigh(hit, first, last, text, words)
                     choices.append(_lifted(choice, main))
     choices.sort(key=lambda choice: (-choice.score, choice.span))
     kept: list[Choice] = []
@@ -75,13 +76,13 @@ def choose(
 
 
 def _weigh(
-    hit: Hit, first: int, last: int, text: str, words: Mapping[str, float], wants_results: bool
+    hit: Hit, first: int, last: int, text: str, words: Mapping[str, float]
 ) -> Choice:
     sentences = hit.passage.sentences
     span = Span(sentences[first].start, sentences[last].end)
     quoted = span.of(text)
     score = hit.score + TERM_WEIGHT * coverage(quoted, words)
-    if wants_results and hit.passage.section.upper() in _RESULT_SECTIONS:
+    if hit.passage.section.upper() in _RESULT_SECTIONS:
         score += RESULT_WEIGHT
     if first > 0 and _LEANS_BACK.match(quoted):
         score -= 0.1
