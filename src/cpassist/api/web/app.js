@@ -1,0 +1,279 @@
+// The page: sends a question, shows the answer piece by piece, and lets it be kept.
+
+import { openCollection, openStudy, openWhy } from "/assets/drawer.js";
+import { LIGHTS, balance, card, el, explained, inert, link, section } from "/assets/parts.js";
+
+const form = document.getElementById("ask");
+const question = document.getElementById("question");
+const stop = document.getElementById("stop");
+const status = document.getElementById("status");
+const answer = document.getElementById("answer");
+const examples = document.getElementById("examples");
+const open = { study: openStudy, why: openWhy };
+
+const HEADINGS = {
+  answer: "What the evidence says",
+  abstention: "No answer in this collection",
+  guidance: "Please read this first",
+};
+
+let running = null;
+let history = [];
+let glossary = [];
+
+fetch("/v1/glossary").then((response) => response.json())
+  .then((value) => { glossary = value.entries || []; })
+  .catch(() => { glossary = []; }); // without it the page only lacks the explanations
+
+function say(text) {
+  status.textContent = inert(text);
+}
+
+/** The events of a stream, in order: each a name and a value. */
+async function* events(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const frames = (rest + value).split("\n\n");
+    rest = frames.pop();
+    for (const frame of frames) {
+      const lines = frame.split("\n");
+      const name = lines.find((line) => line.startsWith("event: "));
+      const data = lines.filter((line) => line.startsWith("data: ")).map((line) => line.slice(6)).join("\n");
+      if (name && data) yield [name.slice(7), JSON.parse(data)];
+    }
+  }
+}
+
+async function ask(text, earlier = []) {
+  running?.abort();
+  const mine = (running = new AbortController());
+  const design = document.getElementById("design").value;
+  const since = document.getElementById("since").value;
+  const body = { question: text };
+  if (design) body.designs = design.split("|");
+  if (since) body.since_year = Number(since);
+  if (earlier.length) body.history = earlier.slice(-10);
+  stop.hidden = false;
+  examples.hidden = true;
+  answer.setAttribute("aria-busy", "true");
+  say("Looking through the studies …");
+  try {
+    const response = await fetch("/v1/ask/stream", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      signal: mine.signal,
+    });
+    if (!response.ok) {
+      refuse(await response.json());
+      return;
+    }
+    await follow(events(response), text);
+  } catch (error) {
+    if (error.name === "AbortError") { if (running === mine) say("Stopped."); } else refuse({ detail: "The server could not be reached.", hint: "Check the connection and ask again." });
+  } finally {
+    if (running === mine) {
+      stop.hidden = true;
+      answer.removeAttribute("aria-busy");
+    }
+  }
+}
+
+async function follow(stream, text) {
+  const page = begin();
+  const quotes = new Map();
+  let ended = false;
+  for await (const [name, value] of stream) {
+    if (name === "understood") title(page, value, text);
+    if (name === "hits") say(`${value.total} studies looked at …`);
+    if (name === "quote") addQuote(page, quotes, value);
+    if (name === "certainty") weigh(page, value);
+    if (name === "error") { refuse(value); ended = true; }
+    if (name === "done") { finish(page, value); ended = true; history = [...history, text]; }
+  }
+  if (!ended) refuse({ detail: "The answer broke off.", hint: "Ask again." });
+}
+
+function begin() {
+  const page = {
+    head: el("div", { class: "head" }),
+    weight: el("div", { class: "weight" }),
+    cards: el("ol", { class: "cards" }),
+    rest: el("div", { class: "rest" }),
+    found: el("div", { class: "found" }),
+  };
+  answer.replaceChildren(page.head, page.weight, page.found, page.rest);
+  answer.className = "";
+  answer.hidden = false;
+  return page;
+}
+
+function title(page, value, text) {
+  answer.className = `kind-${value.kind} reason-${value.reason}`;
+  const sign = { answer: "", abstention: "∅ ", guidance: "! " }[value.kind];
+  page.head.replaceChildren(
+    el("p", { class: "asked" }, "You asked: ", el("bdi", {}, `“${inert(text)}”`)),
+    el("h2", { id: "answer-title" }, sign && el("span", { "aria-hidden": "true", class: "sign" }, sign), HEADINGS[value.kind]));
+  const { expanded, standalone } = value.understood;
+  if (standalone !== value.question) page.head.append(el("p", { class: "quiet" }, `Understood as: “${standalone}”`));
+  if (expanded.length) {
+    page.head.append(el("details", { class: "quiet" }, el("summary", {}, "Also searched as"),
+      el("ul", {}, expanded.map(({ term, also }) => el("li", {}, `${term}: ${also.join(", ")}`)))));
+  }
+  const heading = value.kind === "answer" ? "Quotes, word for word" : "Nearest in this collection";
+  page.quotesTitle = heading;
+}
+
+function addQuote(page, quotes, { quote, citation }) {
+  const known = quotes.get(citation.number) || { citation, quotes: [] };
+  known.quotes.push(quote);
+  const made = card(citation, known.quotes, open);
+  if (known.node) known.node.replaceWith(made); else page.cards.append(made);
+  quotes.set(citation.number, { ...known, node: made });
+  if (!page.found.hasChildNodes()) page.found.append(section(page.quotesTitle, "quotes", page.cards));
+}
+
+function cited(statement) {
+  const numbers = statement.text.includes("[") ? [] : statement.citations;
+  return [statement.text, numbers.map((number) =>
+    [" ", el("a", { href: `#study-${number}`, class: "ref", "aria-label": `study ${number}` }, `[${number}]`)])].flat(2);
+}
+
+function weigh(page, value) {
+  page.weight.replaceChildren(
+    ...value.summary.map((statement, place) => el("p", { class: place ? "statement" : "statement first" }, cited(statement))));
+  if (value.certainty.level === "none") return;
+  const light = LIGHTS[value.traffic_light];
+  page.weight.append(el("div", { class: `light ${value.traffic_light}` },
+    el("p", { class: "light-name" },
+      el("span", { class: "light-shape", "aria-hidden": "true" }, light.shape),
+      el("strong", {}, `${light.name}: `), value.certainty.light_meaning),
+    el("p", {}, "Certainty: ", el("strong", {}, value.certainty.level), ` (${value.certainty.meaning})`),
+    el("details", {}, el("summary", {}, "Why this certainty?"),
+      el("ul", {}, value.certainty.reasons.map((reason) => el("li", {}, reason.text))))));
+}
+
+function finish(page, whole) {
+  const byNumber = new Map(whole.citations.map((citation) => [citation.number, citation]));
+  if (whole.kind === "answer" && whole.citations.length) {
+    page.weight.append(section("The studies shown, at a glance", "balance", el("figure", {}, balance(whole.citations),
+      el("figcaption", { class: "quiet" }, "Each dot is one study shown below, by its number; the strongest designs stand on top. A picture, not a vote."))));
+  }
+  if (whole.safety.length) {
+    page.weight.append(section("Safety: what was reported", "safety", el("ul", { class: "plain" },
+      whole.safety.map((quote) => {
+        const citation = byNumber.get(quote.citation);
+        return el("li", {}, el("blockquote", {}, el("p", {}, el("bdi", {}, `“${inert(quote.text)}”`))),
+          el("p", { class: "quiet" }, `[${quote.citation}] ${citation.appraisal.design_words}, ${citation.year || "year not stated"} `,
+            el("button", { type: "button", class: "small", "aria-label": `Read study ${quote.citation} in place`, onclick: () => openStudy(citation, [quote]) }, "Read it in place")));
+      }))));
+  }
+  const terms = explained([...whole.quotes, ...whole.safety].map((quote) => quote.text), glossary);
+  if (terms) page.rest.append(terms);
+  if (whole.caveats.length) page.rest.append(section("Keep in mind", "caveats", el("ul", {}, whole.caveats.map((text) => el("li", {}, text)))));
+  if (whole.follow_ups.length) {
+    page.rest.append(section("You could ask next", "follow-ups", el("ul", { class: "plain" }, whole.follow_ups.map((text) =>
+      el("li", {}, el("button", { type: "button", onclick: () => { question.value = text; start(text, true); } }, text))))));
+  }
+  if (whole.citations.length) {
+    page.rest.append(section("Sources", "sources", el("ol", {}, whole.citations.map((citation) =>
+      el("li", { value: citation.number }, el("bdi", {}, citation.vancouver), " ", citation.url && link(citation.url, citation.url))))));
+  }
+  page.rest.append(keep(whole));
+  const light = whole.certainty.level === "none" ? "" : ` Certainty: ${whole.certainty.level}.`;
+  say(`${HEADINGS[whole.kind]}.${light} ${whole.quotes.length} quotes from ${whole.citations.length} sources.`);
+  answer.focus({ preventScroll: true });
+  answer.scrollIntoView({ block: "start" });
+}
+
+function keep(whole) {
+  const told = el("span", { role: "status", class: "quiet" });
+  const button = (text, act) => el("button", { type: "button", onclick: async () => {
+    try { told.textContent = inert((await act()) || ""); } catch { told.textContent = "That did not work here."; }
+  } }, text);
+  const copy = (text, done) => navigator.clipboard.writeText(text).then(() => done);
+  return section("Keep or check it", "keep", el("div", { class: "row" },
+    button("Copy", () => copy(asText(whole), "Copied.")),
+    button("Copy link", () => copy(addressOf(whole.question), "Link copied. The question stands after the #, which is not sent to the server.")),
+    button("Print", () => { window.print(); }),
+    whole.citations.length > 0 && button("RIS", () => references(whole, "ris")),
+    whole.citations.length > 0 && button("BibTeX", () => references(whole, "bibtex")),
+    button("Save as JSON", () => { save(JSON.stringify(whole, null, 1), "answer.json", "application/json"); }),
+    whole.quotes.length > 0 && button("Check the quotes", () => check(whole))), told,
+  el("p", { class: "quiet" }, `Build ${whole.receipt.build}. The same question on the same build gives the same answer.`));
+}
+
+function asText(whole) {
+  const lines = [whole.question, "", ...whole.summary.map((statement) => statement.text), ""];
+  for (const quote of whole.quotes) lines.push(`[${quote.citation}] “${quote.text}”`);
+  lines.push("", ...whole.caveats, "", ...whole.citations.map((c) => `[${c.number}] ${c.vancouver} ${c.url || ""}`), `Build ${whole.receipt.build}`);
+  return lines.map((line) => inert(line)).join("\n");
+}
+
+async function references(whole, form_) {
+  const texts = await Promise.all(whole.citations.map(async (citation) => {
+    const response = await fetch(`/v1/studies/${encodeURIComponent(citation.study_id)}/cite?format=${form_}`);
+    if (!response.ok) throw new Error("not all references could be had");
+    return response.text();
+  }));
+  save(texts.join("\n"), form_ === "ris" ? "sources.ris" : "sources.bib", "text/plain");
+  return `${texts.length} references saved.`;
+}
+
+async function check(whole) {
+  const response = await fetch("/v1/verify", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(whole) });
+  const report = await response.json();
+  if (!response.ok) return `${report.detail} ${report.hint}`;
+  return `${report.checked - report.failed} of ${report.checked} quotes stand as saved.`;
+}
+
+function save(text, name, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  el("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+function refuse(problem) {
+  answer.className = "kind-problem";
+  answer.hidden = false;
+  answer.replaceChildren(el("h2", { id: "answer-title" }, "This did not work"), el("p", {}, problem.detail), el("p", {}, problem.hint),
+    problem.request_id && el("p", { class: "quiet" }, `Request ${problem.request_id}`));
+  say(`This did not work. ${problem.detail}`);
+}
+
+function addressOf(text) {
+  return `${location.origin}${location.pathname}#q=${encodeURIComponent(text)}`;
+}
+
+function start(text, follows = false) {
+  const typed = text.trim();
+  if (!typed) { question.focus(); return; }
+  if (!follows) history = [];
+  window.history.replaceState(null, "", addressOf(typed));
+  ask(typed, follows ? history : []);
+}
+
+form.addEventListener("submit", (event) => { event.preventDefault(); start(question.value); });
+question.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); start(question.value); }
+});
+stop.addEventListener("click", () => running?.abort());
+document.getElementById("about").addEventListener("click", openCollection);
+for (const button of document.querySelectorAll(".ask-this")) {
+  button.addEventListener("click", () => { question.value = button.textContent; start(button.textContent); });
+}
+
+function fromAddress() {
+  if (!location.hash.startsWith("#q=")) return;
+  try {
+    question.value = decodeURIComponent(location.hash.slice(3)).slice(0, 2000);
+  } catch {
+    return; // a link cut short in the middle of a letter: nothing to ask
+  }
+  start(question.value);
+}
+window.addEventListener("hashchange", fromAddress);
+fromAddress();

@@ -1,0 +1,188 @@
+// Builds the page's parts out of the JSON contract. Text from outside enters as text only.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export const LIGHTS = {
+  green: { shape: "●", name: "Green" },
+  yellow: { shape: "▲", name: "Yellow" },
+  red: { shape: "■", name: "Red" },
+  grey: { shape: "○", name: "Grey" },
+};
+
+export const DIRECTIONS = {
+  "benefit": { shape: "▲", name: "better than the comparison", column: "better" },
+  "no difference": { shape: "=", name: "no difference from the comparison", column: "no difference" },
+  "mixed": { shape: "◆", name: "mixed results", column: "mixed" },
+  "harm": { shape: "▼", name: "harm reported", column: "harm" },
+  "not applicable": { shape: "○", name: "no comparison of effect", column: "no comparison" },
+  "unclear": { shape: "?", name: "direction unclear", column: "unclear" },
+};
+
+// Control and direction characters may hide or turn round what a text says: they are made visible.
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+export function inert(value) {
+  return String(value).replace(HIDDEN, "\ufffd");
+}
+
+/** An element with text or children; attributes are set one by one, never parsed. */
+export function el(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "onclick") made.addEventListener("click", value);
+    else if (value === true) made.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
+  }
+  for (const child of children.flat()) {
+    if (child === null || child === undefined || child === false) continue;
+    made.append(child instanceof Node ? child : inert(child));
+  }
+  return made;
+}
+
+function svg(name, attributes = {}, text = null) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  if (text !== null) made.textContent = inert(text);
+  return made;
+}
+
+/** A link only where it leads over the web; anything else stays text. */
+export function link(url, text) {
+  if (!/^https?:\/\//i.test(url || "")) return el("span", {}, text);
+  return el("a", { href: url, rel: "noopener noreferrer external", target: "_blank" }, text);
+}
+
+export function section(title, name, ...children) {
+  const id = `part-${name}`;
+  return el("section", { class: name, "aria-labelledby": id }, el("h3", { id }, title), children);
+}
+
+/** The Oxford level as five bars, a word and a colour. */
+export function grade(appraisal) {
+  const level = Number.parseInt(appraisal.level, 10);
+  const filled = Number.isNaN(level) ? 0 : 6 - level;
+  const bars = svg("svg", { viewBox: "0 0 34 16", class: "bars", "aria-hidden": "true" });
+  for (let bar = 0; bar < 5; bar += 1) {
+    const height = 4 + bar * 3;
+    const kind = bar < filled ? "full" : "empty";
+    bars.append(svg("rect", { x: bar * 7, y: 16 - height, width: 5, height, class: kind }));
+  }
+  return el("span", { class: `grade level-${filled}` }, bars, appraisal.level_words);
+}
+
+function direction(value) {
+  const known = DIRECTIONS[value] || DIRECTIONS.unclear;
+  return el("span", { class: "direction" },
+    el("span", { "aria-hidden": "true", class: "shape" }, known.shape), ` ${known.name}`);
+}
+
+const STANDING = {
+  "corrected": "CORRECTED after publication",
+  "expression of concern": "EXPRESSION OF CONCERN by the journal",
+  "retracted": "RETRACTED: supports nothing",
+  "unverifiable": "standing could not be checked",
+};
+
+/** One study with its quotes: who says so, how far to trust it, the words. */
+export function card(citation, quotes, open) {
+  const { appraisal } = citation;
+  const standing = STANDING[citation.retraction_status];
+  const facts = [
+    appraisal.design_words,
+    appraisal.n === null ? null : `${appraisal.n.toLocaleString("en")} people or subjects`,
+    citation.year || "year not stated",
+  ].filter((fact) => fact !== null);
+  const name = `${(citation.authors[0] || citation.journal || citation.study_id)} ${citation.year || ""}`;
+  return el("li", { class: "card", id: `study-${citation.number}` },
+    standing && el("p", { class: "standing" }, `⚠ ${standing}`),
+    el("p", { class: "facts" }, el("strong", {}, `[${citation.number}] `), facts.join(" · ")),
+    el("p", { class: "badges" }, grade(appraisal), appraisal.direction && direction(appraisal.direction)),
+    quotes.map((quote) => el("blockquote", {}, el("p", {}, el("bdi", {}, `“${inert(quote.text)}”`)))),
+    el("p", { class: "whose quiet" },
+      citation.kind === "digest" ? "From this project’s own digest of the study, not the authors’ words. " : "From the authors’ abstract. ",
+      `Licence of these words: ${citation.license || "not stated"}.`),
+    el("div", { class: "row" },
+      el("button", { type: "button", "aria-label": `Read study ${citation.number}, ${name}, in place`,
+        onclick: () => open.study(citation, quotes) }, "Read it in place"),
+      el("button", { type: "button", "aria-label": `Why is study ${citation.number}, ${name}, graded so?`,
+        onclick: () => open.why(citation) }, "Why this grade?"),
+      citation.url && link(citation.url, "Source")));
+}
+
+/** What the studies shown report, by design (strongest first) and direction: one dot a study. */
+export function balance(citations) {
+  const shown = citations.filter((citation) => citation.retraction_status !== "retracted");
+  const columns = ["benefit", "no difference", "mixed", "harm", "not applicable"];
+  const rows = new Map();
+  const ordered = [...shown].sort((a, b) => rank(a) - rank(b) || a.number - b.number);
+  for (const citation of ordered) {
+    const design = citation.appraisal.design_words;
+    if (!rows.has(design)) rows.set(design, new Map(columns.map((name) => [name, []])));
+    const column = columns.includes(citation.appraisal.direction) ? citation.appraisal.direction : "not applicable";
+    rows.get(design).get(column).push(citation.number);
+  }
+  const [width, step, top] = [330, 66, 40];
+  const height = top + rows.size * 44 + 4;
+  const words = [...rows].map(([design, row]) => `${design}: ${columns
+    .filter((name) => row.get(name).length)
+    .map((name) => `${row.get(name).length} ${DIRECTIONS[name].column}`).join(", ")}`).join("; ");
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", class: "balance-picture" });
+  picture.append(svg("title", {}, `Studies shown, by design and result. ${words}.`));
+  columns.forEach((name, place) => {
+    const x = place * step + step / 2;
+    picture.append(svg("text", { x, y: 14, class: "head shape-head", "text-anchor": "middle" }, DIRECTIONS[name].shape));
+    picture.append(svg("text", { x, y: 29, class: "head", "text-anchor": "middle" }, DIRECTIONS[name].column));
+  });
+  let y = top;
+  for (const [design, row] of rows) {
+    picture.append(svg("line", { x1: 0, x2: width, y1: y, y2: y, class: "rule" }));
+    picture.append(svg("text", { x: 2, y: y + 13, class: "row-name" }, design));
+    columns.forEach((name, place) => dots(picture, row.get(name), place * step + step / 2, y + 29, name));
+    y += 44;
+  }
+  return picture;
+}
+
+function dots(picture, numbers, x, y, name) {
+  const gap = Math.min(19, 60 / Math.max(numbers.length, 1));
+  numbers.forEach((number, place) => {
+    const at = x + (place - (numbers.length - 1) / 2) * gap;
+    picture.append(svg("circle", { cx: at, cy: y, r: 9, class: `dot ${name.replace(" ", "-")}` }));
+    picture.append(svg("text", { x: at, y: y + 4, class: "dot-name", "text-anchor": "middle" }, number));
+  });
+}
+
+function rank(citation) {
+  const level = Number.parseInt(citation.appraisal.level, 10);
+  return Number.isNaN(level) ? 9 : level;
+}
+
+/** The text with some spans marked; offsets count code points, as the contract does. */
+export function marked(text, spans) {
+  const points = Array.from(text);
+  const parts = [];
+  let from = 0;
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    if (start < from) continue;
+    parts.push(inert(points.slice(from, start).join("")));
+    parts.push(el("mark", {}, points.slice(start, end).join("")));
+    from = end;
+  }
+  parts.push(inert(points.slice(from).join("")));
+  return parts;
+}
+
+/** Terms of the glossary that stand in the texts, with their meanings. */
+export function explained(texts, entries) {
+  const all = texts.join("\n");
+  const found = entries.filter(({ term, forms }) => [term, ...forms].some((form) => {
+    const escaped = form.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const exact = form === form.toUpperCase() ? "u" : "iu";
+    return new RegExp(`(?<![\\p{L}\\p{N}])${escaped.replace(/-/g, "\\-")}s?(?![\\p{L}\\p{N}])`, exact).test(all);
+  }));
+  if (!found.length) return null;
+  return el("details", { class: "terms" },
+    el("summary", {}, `Words explained (${found.length})`),
+    el("dl", {}, found.map(({ term, meaning }) => [el("dt", {}, term), el("dd", {}, meaning)])));
+}
