@@ -31,7 +31,7 @@ _TEX = str.maketrans(
 
 
 def short(study: Study) -> str:
-    """ "Min 2013", for lists: the first author's name, or the body, and the year."""
+    """``Min 2013``, for lists: the first author's name, or the body, and the year."""
     first = study.authors[0] if study.authors else (study.journal or study.id)
     name = re.sub(r"\s+[A-Z]{1,4}$", "", first)
     return f"{name} {study.year}" if study.year else name
@@ -108,7 +108,7 @@ def csl(study: Study) -> dict[str, Any]:
 
 
 def _ris_author(author: str) -> str:
-    """ "Min K" to "Min, K"; a body's name stays whole."""
+    """``Min K`` to ``Min, K``; a body's name stays whole."""
     match = re.fullmatch(r"(.+?)\s+([A-Z]{1,4})", author)
     return f"{match[1]}, {match[2]}" if match else author
 

@@ -25,7 +25,7 @@ from cpassist.domain.answers import (
 from cpassist.domain.evidence import Certainty, CertaintyLevel, Direction, TrafficLight
 
 NEAREST_STUDIES = 3
-"""How many studies are listed as near: enough to see what is held, too few to pass for an answer."""
+"""Studies listed as near: enough to see what is held, too few to pass for an answer."""
 
 _KEYS = {AnswerReason.OFF_TOPIC: "abstain_topic", AnswerReason.NO_EVIDENCE: "abstain_nothing"}
 

@@ -36,7 +36,7 @@ def template(table: str, key: str, **values: object) -> str:
 
 
 def design_name(design: StudyDesign, count: int = 1) -> str:
-    """ "randomized trial", or its plural for any ``count`` but 1."""
+    """``randomized trial``, or its plural for any ``count`` but 1."""
     words = load(_WORDS)["design"]["words"][design.value]
     return str(words["one" if count == 1 else "many"])
 
@@ -83,7 +83,7 @@ def standing_words(status: RetractionStatus) -> str:
 
 
 def count_designs(designs: Iterable[StudyDesign]) -> str:
-    """ "2 randomized trials, 1 case report": in the order of ``StudyDesign``, strongest first."""
+    """``2 randomized trials and 1 case report``: in the order of ``StudyDesign``, strongest first."""
     counts: dict[StudyDesign, int] = {}
     for design in designs:
         counts[design] = counts.get(design, 0) + 1
@@ -97,7 +97,7 @@ def count_designs(designs: Iterable[StudyDesign]) -> str:
 
 
 def listed(items: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
+    """``a``, ``a and b``, ``a, b and c``."""
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from cpassist.core.abstain import verdict
 from cpassist.core.compose import Shape, compose
 from cpassist.core.decline import abstention
+from cpassist.core.follow_up import Turn
 from cpassist.core.guard import guard
 from cpassist.core.guidance import guided
 from cpassist.core.inert import question_text
 from cpassist.core.lexicon_query import ExpandedQuery, expanded_query_terms
+from cpassist.core.subject import treatments
 from cpassist.core.terms import Stem, analyse, words
-from cpassist.core.question import read_question
+from cpassist.core.understand import understand
 from cpassist.domain.answers import Answer, Filters, Hit, Question, Receipt, StudyHit
 from cpassist.domain.evidence import StudyDesign
 from cpassist.ports import Clock, Embedder, StudyStore
@@ -66,7 +68,7 @@ class Ask:
         """
         watch = Watch(self.clock)
         typed = question_text(text, max_chars=self.max_question_chars)
-        question = read_question(typed, history)
+        question = understood(typed, history)
         query = expanded_query_terms(question.standalone, self._analyse, expand=expand)
         question = replace(question, expansions=query.expansions)
         finding = guard(typed, history)
@@ -94,12 +96,15 @@ class Ask:
             receipt=self.receipt,
         )
 
-    def search(self, standalone: str, query: ExpandedQuery, filters: Filters, watch: Watch) -> tuple[StudyHit, ...]:
+    def search(
+        self, standalone: str, query: ExpandedQuery, filters: Filters, watch: Watch
+    ) -> tuple[StudyHit, ...]:
         """The studies that meet ``filters``, best first, each with its passages, best first."""
         vector = self.embedder.encode([standalone])[0]
         watch.lap("encode")
         wanted = FILTERED_STUDIES if filters != Filters() else SEARCHED_STUDIES
-        retrieved = retrieve(vector, query.terms, self.indexes, self.weights, wanted)
+        weights = self.weights if not query.expansions else self.weights.leaning_on_words()
+        retrieved = retrieve(vector, query.terms, self.indexes, weights, wanted)
         watch.lap("retrieve")
         hits = [hit for item in retrieved if _meets(hit := self._load(item), filters)]
         watch.lap("load")
@@ -129,6 +134,19 @@ class Ask:
             ),
             signals=item.study.signals,
         )
+
+
+def understood(text: str, history: Sequence[str]) -> Question:
+    """``text`` read in the light of ``history``.
+
+    Its treatments go by the lexicon's names, which a grade's directness is judged by.
+    """
+    turns: list[Turn] = []
+    for earlier in history:
+        turns.append(Turn(earlier, understand(earlier, turns).standalone))
+    question = understand(text, turns)
+    named = tuple(subject.concept for subject in treatments(question.standalone))
+    return replace(question, facets=replace(question.facets, intervention=named))
 
 
 def _meets(hit: StudyHit, filters: Filters) -> bool:

@@ -7,7 +7,7 @@ rows, not studies: whoever built the indexes knows which row is which.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -64,6 +64,19 @@ class Weights:
                 hint="depth must be at least 1, and one weight of a study above 0.",
             )
         return weights
+
+    def leaning_on_words(self) -> Weights:
+        """For a question whose lay words were searched as medical ones too.
+
+        Its words then meet the studies' words better than its vector does: on the development
+        questions nDCG@10 0.808 -> 0.829, while outside questions, not expanded, lose by it.
+        """
+        return replace(
+            self,
+            study_vector=self.study_vector * 2 / 3,
+            passage_vector=self.passage_vector * 2 / 3,
+            passage_words=self.passage_words + (self.study_vector + self.passage_vector) / 3,
+        )
 
     @property
     def of_studies(self) -> dict[str, float]:

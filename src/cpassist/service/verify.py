@@ -93,7 +93,9 @@ class Verify:
         everything = [*quotes, *(safety if isinstance(safety, list) else [])]
         return Report(
             build=str(receipt.get("build", "")),
-            quotes=tuple(self._check(item, place) for place, item in enumerate(everything, start=1)),
+            quotes=tuple(
+                self._check(item, place) for place, item in enumerate(everything, start=1)
+            ),
         )
 
     def _check(self, item: Any, place: int) -> Checked:

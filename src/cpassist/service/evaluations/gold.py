@@ -108,9 +108,7 @@ def _both_sides(question: GoldQuestion, asked: Asked) -> bool:
     """Two directions among quotes from useful records; two passages where they hold only one."""
     useful = {study for study, grade in question.relevant.items() if grade >= 2}
     quotes = [quote for quote in asked.answer.quotes if quote.study_id in useful]
-    held = {
-        hit.appraisal.direction.value for hit in asked.found if hit.study.id in useful
-    }
+    held = {hit.appraisal.direction.value for hit in asked.found if hit.study.id in useful}
     if len(held) < 2:
         return len({(quote.study_id, quote.span) for quote in quotes}) >= 2
     return len({quote.direction for quote in quotes}) >= 2
@@ -162,9 +160,7 @@ def _add_abstention(
         intervals[name] = mean_interval(values)
 
 
-def _add_gap(
-    outcomes: Sequence[tuple[GoldQuestion, Asked]], metrics: dict[str, float]
-) -> None:
+def _add_gap(outcomes: Sequence[tuple[GoldQuestion, Asked]], metrics: dict[str, float]) -> None:
     """Expert minus lay recall@10, over needs that were asked in both wordings."""
     sums: dict[str, list[float]] = {"lay": [], "expert": []}
     for question, asked in outcomes:

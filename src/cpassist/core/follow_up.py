@@ -1,0 +1,193 @@
+"""Makes a question that leans on earlier ones stand alone, and says what was carried over.
+
+It carries words that were typed before and adds none of its own; it neither searches nor ranks.
+What makes a question lean is data (``core/data/follow_up.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from cpassist.core.cues import Cue, Folded, compile_cue, cue, fold, sets
+from cpassist.core.data import load
+from cpassist.core.facets import subject_spans, subjects, topical_spans
+from cpassist.core.terms import words
+from cpassist.core.topic import Topic, topic
+from cpassist.domain.answers import Facets
+
+_DATA: Final = "follow_up"
+_NO_CITATIONS: Final[Mapping[int, str]] = MappingProxyType({})
+MAX_TURNS: Final = 12
+"""How far back an earlier question may lie; older ones are not looked at."""
+
+MAX_CARRIED: Final = 16
+"""How many words are carried at most, those that name treatments and cells first."""
+
+_CITED: Final = re.compile(r"\[\s{0,3}(\d{1,3})\s{0,3}\]|#\s?(\d{1,3})\b|\b(?:citation|source|reference|number|study|no\.)\s(\d{1,3})\b", re.I)
+_WHOLE_QUESTION_WORDS: Final = 5
+"""Content words of a question that says enough itself, once it names a treatment or a condition."""
+
+_NAMED_CONDITION_WORDS: Final = 3
+"""The same, where nothing in it points back."""
+
+_LONG_QUESTION_WORDS: Final = 8
+"""So long a question is one of its own, whatever it is about, if nothing in it points back."""
+
+_START: Final = "^"
+"""Stands for both ends of a text in the cues of ``[opening]``."""
+
+_INSIDE_WORDS: Final = 5
+"""A pro-form after so many content words stands for something in the same text."""
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier question and what its answer cited."""
+
+    text: str
+    standalone: str
+    citations: Mapping[int, str] = field(default_factory=lambda: _NO_CITATIONS)
+    """Citation number -> study id."""
+    facets: Facets = field(default_factory=Facets)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A question made to stand alone."""
+
+    is_follow_up: bool
+    standalone: str
+    """Equals the text where nothing was carried."""
+    carried: tuple[str, ...] = ()
+    """The words taken over from earlier questions, to be shown to the asker."""
+    refers_to: tuple[int, ...] = ()
+    """Citation numbers of the latest answer that the question points to."""
+    asks_about: tuple[str, ...] = ()
+    """Special wishes: why_this_grade, who_paid, tell_me_more, randomised."""
+    lacks_history: bool = False
+    """It leans on an earlier question, and there is none: it was taken as it stands."""
+
+
+def resolve(text: str, history: Sequence[Turn] = ()) -> Resolution:
+    """``text`` in the light of earlier turns, oldest first. Linear in the length of ``text``.
+
+    A question with a treatment or cells of its own, and no word pointing back, carries nothing,
+    and neither does one on another topic altogether.
+    """
+    folded = fold(text)
+    asks = tuple(name for name in load(_DATA)["asks"] if cue(_DATA, "asks", name).holds(folded))
+    recent = history[-MAX_TURNS:]
+    if not recent:
+        lacks = _pointer(folded) is not None and not subjects(folded)
+        return Resolution(False, text, asks_about=asks, lacks_history=lacks)
+    refers_to = _refers_to(text, folded, recent)
+    if not refers_to and not _leans(text, folded):
+        return Resolution(False, text, asks_about=asks)
+    carried = _carried(text, folded, recent[-1])
+    standalone = f"{text} {' '.join(carried)}" if carried else text
+    return Resolution(True, standalone, carried, refers_to, asks)
+
+
+def follow(questions: Iterable[str]) -> tuple[Turn, ...]:
+    """Turns for a list of questions whose answers are not at hand, oldest first."""
+    turns: list[Turn] = []
+    for text in questions:
+        turns.append(Turn(text, resolve(text, turns[-MAX_TURNS:]).standalone))
+    return tuple(turns)
+
+
+def _leans(text: str, folded: Folded) -> bool:
+    """Whether the question cannot be understood without what came before."""
+    if topic(text).verdict is Topic.OUTSIDE:
+        return False
+    count = len(words(text))
+    opens = _opening().search(f" {_START}{folded.flat.rstrip()} {_START} ") is not None
+    pointer = _pointer(folded)
+    own = min((start for start, _ in subject_spans(folded)), default=None)
+    if own is not None:
+        short = count < _WHOLE_QUESTION_WORDS
+        return opens or (pointer is not None and (short or pointer < own))
+    if opens or pointer is not None:
+        return opens or count < _WHOLE_QUESTION_WORDS or not _condition().holds(folded)
+    if _condition().holds(folded):
+        return count < _NAMED_CONDITION_WORDS
+    return count < _LONG_QUESTION_WORDS
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """At the start of a text, or as its last word."""
+    return cue(_DATA, "opening").pattern
+
+
+@cache
+def _condition() -> Cue:
+    entries = load("facets")["population"]["entries"]
+    return compile_cue(
+        [phrase for entry in entries.values() for phrase in entry["cues"]], sets("facets")
+    )
+
+
+def _pointer(folded: Folded) -> int | None:
+    """Where in ``folded.flat`` a pro-form stands for something said in an earlier question.
+
+    Not in set phrases ("is it true that"), and not where the text itself has said enough before.
+    """
+    empty = list(cue(_DATA, "pointing", "empty").find(folded))
+    for start, end in cue(_DATA, "pointing", "back").find(folded):
+        if any(start < stop and begin < end for begin, stop in empty):
+            continue
+        return start if len(words(folded.flat[:start])) < _INSIDE_WORDS else None
+    return None
+
+
+def _carried(text: str, folded: Folded, last: Turn) -> tuple[str, ...]:
+    """Content words of the last question that the new one lacks, in order; telling ones are kept first.
+
+    Where the new question brings a treatment of its own ("what about acupuncture?"), the old one
+    is left behind.
+    """
+    before = fold(last.standalone)
+    telling = [word for start, end in topical_spans(before) for word in words(before.flat[start:end])]
+    dropped: set[str] = set(words(text)) | _filler()
+    if subjects(folded) and _pointer(folded) is None:
+        for start, end in subject_spans(before):
+            dropped.update(words(before.flat[start:end]))
+    every = [word for word in dict.fromkeys(words(last.standalone)) if word not in dropped]
+    kept = set([word for word in dict.fromkeys([*telling, *every]) if word in every][:MAX_CARRIED])
+    return tuple(word for word in every if word in kept)
+
+
+@cache
+def _filler() -> frozenset[str]:
+    return frozenset(load(_DATA)["filler"]["words"].split())
+
+
+def _refers_to(text: str, folded: Folded, history: Sequence[Turn]) -> tuple[int, ...]:
+    """Citation numbers of the latest answer with citations that the text points to, ascending."""
+    cited = next((turn.citations for turn in reversed(history) if turn.citations), _NO_CITATIONS)
+    if not cited:
+        return ()
+    numbers = {int(next(filter(None, found.groups()))) for found in _CITED.finditer(text)}
+    ordinals: dict[str, int] = load(_DATA)["ordinal"]["words"]
+    for found in _ordinal().finditer(folded.flat):
+        place = ordinals[found.group(1)]
+        numbers.add(place if place > 0 else max(cited))
+    if len(cited) == 1 and _that_study().search(folded.flat):
+        numbers |= set(cited)
+    return tuple(sorted(numbers & set(cited)))
+
+
+@cache
+def _ordinal() -> re.Pattern[str]:
+    names = "|".join(load(_DATA)["ordinal"]["words"])
+    return re.compile(f" (?:the|that|your) ({names}) (?:one|study|trial|paper|citation|source|quote)(?= )")
+
+
+@cache
+def _that_study() -> re.Pattern[str]:
+    return re.compile(" (?:the|that|this) (?:study|trial|paper|one)(?= )")

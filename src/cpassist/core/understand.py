@@ -1,0 +1,141 @@
+"""Reads a question: what is asked about, with which facets, whether it compares, whether it is two.
+
+The result steers search and is shown to the asker; nothing here searches, answers or declines.
+Cues are data (``core/data/intents.toml``, ``facets.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from cpassist.core.cues import Cue, Folded, compile_cue, fold, sets
+from cpassist.core.data import load
+from cpassist.core.facets import facets, subjects
+from cpassist.core.follow_up import Turn, resolve
+from cpassist.core.terms import words
+from cpassist.domain.answers import Intent, Question
+
+_DATA: Final = "intents"
+_WEIGHTS: Final = {"strong": 2.0, "weak": 0.5}
+_MAX_HITS: Final = 2
+"""How often one group's cues count at most: saying it thrice makes it no surer."""
+
+_SURE: Final = re.compile(
+    r" (?:versus|vs|v s|compared (?:with|to)|rather than|instead of|or (?:just|rather)"
+    r"|(?:better|worse|safer|stronger|more effective|superior|inferior) (?:than|to)) "
+)
+_EITHER: Final = re.compile(r" or(?: only)? ")
+_CHOICE: Final = re.compile(
+    r" (?:which|better|best|choose|choice|pick|prefer|difference|compare|compared|more|stronger|safer"
+    r"|cheaper|should) "
+)
+"""Without one of these "A or B" is a list."""
+_ARM_WORDS: Final = 8
+_CLAUSE: Final = re.compile(r" [.,] ")
+_LEAD: Final = re.compile(
+    r"^(?:(?:which|what|is|are|does|do|should|can|will|would|choose|between|the|of|difference|better"
+    r"|best|works?|more|helps?|he|she|it|we|i|they|either|whether|effect|effects|keep|doing) )*"
+)
+_TAIL: Final = re.compile(r" (?:in|for|at|on|as|to|when|after|over|if|because|help|work|works) .*$")
+_JOINED: Final = re.compile(
+    r"(?<=[?!])\s+(?=\S)|[,;]?\s+(?:and|also|and also|plus)\s+(?=(?:how|what|why|when|where|which|who|is|are|does|do|did|can|could|will|would|should|has|have)\s)",
+    re.IGNORECASE,
+)
+_ASKS: Final = re.compile(
+    r"^\W{0,3}(?:and |also |so )?(?:how|what|why|when|where|which|who|is|are|does|do|did|can|could|will|would|should|has|have|was|were)\b",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
+MAX_QUESTIONS: Final = 3
+
+
+def understand(text: str, history: Sequence[Turn] = ()) -> Question:
+    """``text`` read in the light of earlier turns (oldest first); expansions are left empty.
+
+    Intents and facets are read from the stand-alone form, the intents with the words as typed
+    weighing more, since what is carried over was asked before.
+    """
+    standalone = resolve(text, history).standalone
+    return Question(text, standalone, intents(text), facets(standalone))
+
+
+def intents(text: str) -> tuple[Intent, ...]:
+    """What ``text`` asks about, most likely first; ``(OTHER,)`` where no cue is found."""
+    folded = fold(text)
+    scores = {intent: _score(folded, intent) for intent in _cues()}
+    order = list(scores)
+    found = sorted(
+        (intent for intent in order if scores[intent] >= 1.0),
+        key=lambda intent: (-scores[intent], order.index(intent)),
+    )
+    return tuple(found) or (Intent.OTHER,)
+
+
+def _score(folded: Folded, intent: Intent) -> float:
+    return sum(
+        _WEIGHTS[weight] * min(_MAX_HITS, sum(1 for _ in found.find(folded)))
+        for weight, found in _cues()[intent].items()
+    )
+
+
+@cache
+def _cues() -> dict[Intent, dict[str, Cue]]:
+    """Cues by intent, in the order of the data."""
+    return {
+        Intent(name): {
+            weight: compile_cue(group[weight], sets(_DATA)) for weight in _WEIGHTS if weight in group
+        }
+        for name, group in load(_DATA).items()
+    }
+
+
+def arms(text: str) -> tuple[str, str] | None:
+    """The two things an "A or B?" question compares, in small letters; ``None`` where none are.
+
+    At least one side must name a treatment or cells, and both sides where the joint is a bare "or".
+    """
+    folded = fold(text)
+    for joint in _SURE.finditer(folded.flat):
+        sides = _sides(folded.flat, joint)
+        if sides is not None and any(subjects(fold(side)) for side in sides):
+            return sides
+    if _CHOICE.search(folded.flat) is None:
+        return None
+    for joint in _EITHER.finditer(folded.flat):
+        sides = _sides(folded.flat, joint)
+        if sides is not None and all(subjects(fold(side)) for side in sides):
+            return sides
+    return None
+
+
+def _sides(flat: str, joint: re.Match[str]) -> tuple[str, str] | None:
+    """The words before and after ``joint`` in its clause, without what frames the question."""
+    left = _CLAUSE.split(flat[: joint.start() + 1])[-1].strip()
+    right = _CLAUSE.split(f"{flat[joint.end() - 1 :]} ")[0].strip()
+    left = " ".join(_LEAD.sub("", f"{left} ").split()[-_ARM_WORDS:])
+    right = _TAIL.sub("", f" {_LEAD.sub('', f'{right} ').strip()}").strip()
+    right = " ".join(right.split()[:_ARM_WORDS])
+    return (left, right) if words(left) and words(right) else None
+
+
+def split_questions(text: str) -> tuple[str, ...]:
+    """The questions in ``text``, in order, at most ``MAX_QUESTIONS``; a lone one comes back whole.
+
+    A part that asks nothing ("My son is six.") stays with the question after it.
+    """
+    parts = [part.strip() for part in _JOINED.split(text) if part.strip()]
+    found: list[str] = []
+    for part in parts:
+        if found and not (_asks(found[-1]) and _asks(part) and words(part)):
+            found[-1] = f"{found[-1]} {part}"
+        else:
+            found.append(part)
+    return tuple(found[:MAX_QUESTIONS]) if len(found) > 1 else (text,)
+
+
+def _asks(part: str) -> bool:
+    """Whether the last sentence of ``part`` begins as a question does."""
+    return _ASKS.match(_SENTENCE.split(part.strip())[-1]) is not None
