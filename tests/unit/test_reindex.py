@@ -61,11 +61,12 @@ def test_only_what_changed_is_embedded(tmp_path: Path) -> None:
     world = _world(tmp_path)
     world.build(STUDIES)
     world.embedder = HashingEmbedder(256)
-    new = changed(STUDIES, "s-3", sections=(Section("RESULTS", "All is new here."),))
+    parts = (Section("METHODS", "All is new here."), Section("RESULTS", "Here all is new."))
+    new = changed(STUDIES, "s-3", sections=parts)
     built = world.build(new)
     assert built.is_new
-    assert built.encoded == 2  # the study and its one passage
-    assert all("All is new here." in text for text in world.embedder.encoded)
+    assert built.encoded == 3  # the study and its two passages
+    assert all("is new" in text for text in world.embedder.encoded)
 
 
 def test_forcing_builds_again_and_embeds_nothing(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -39,8 +39,8 @@ def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _open(path: Path) -> BinaryIO:
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    return cast(BinaryIO, opened)
+    opener = gzip.open if path.suffix == ".gz" else open
+    return cast(BinaryIO, opener(path, "rb"))
 
 
 def read_lines(path: Path, model: type[Model]) -> Iterator[Model]:

@@ -1,4 +1,4 @@
-"""Does the collection answer this question, or only hold something that sounds like it?
+"""Whether the collection answers a question, or only holds something that sounds like it.
 
 A transparent sum of signs that it does not, calibrated on the development half of the gold
 questions (``docs/evaluation.md``). One cosine is not enough: good questions in lay words score
@@ -49,8 +49,9 @@ class Signs:
     def doubt(self) -> float:
         """The weighted sum; above 0 there is no answer."""
         weights: dict[str, float] = load("abstain")["weights"]
-        return weights["bias"] + sum(
-            weights[name] * getattr(self, name) for name in self.__dataclass_fields__
+        return float(
+            weights["bias"]
+            + sum(weights[name] * getattr(self, name) for name in self.__dataclass_fields__)
         )
 
 
@@ -103,7 +104,9 @@ def _specific(text: str) -> list[Subject]:
     """The concepts that tell this question from others of the field."""
     data = load("abstain")["general"]
     return [
-        s for s in subjects(text) if s.group not in data["groups"] and s.concept not in data["concepts"]
+        subject
+        for subject in subjects(text)
+        if subject.group not in data["groups"] and subject.concept not in data["concepts"]
     ]
 
 

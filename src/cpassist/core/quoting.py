@@ -19,7 +19,7 @@ TERM_WEIGHT = 0.25
 """How much the question's words in a sentence add to its passage's score (which is 0 to 1)."""
 
 RESULT_WEIGHT = 0.3
-"""What a sentence of results or conclusions gains: what was found, before what was set out to do."""
+"""What a sentence of results or conclusions gains: what was found goes before what was meant."""
 
 MAIN_RESULT_WEIGHT = 0.3
 """What a sentence gains that the appraisal read the study's main result from: a subgroup or a

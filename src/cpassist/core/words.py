@@ -83,7 +83,7 @@ def standing_words(status: RetractionStatus) -> str:
 
 
 def count_designs(designs: Iterable[StudyDesign]) -> str:
-    """``2 randomized trials and 1 case report``: in the order of ``StudyDesign``, strongest first."""
+    """``2 randomized trials and 1 case report``: in the order of ``StudyDesign``."""
     counts: dict[StudyDesign, int] = {}
     for design in designs:
         counts[design] = counts.get(design, 0) + 1

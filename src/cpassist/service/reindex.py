@@ -19,7 +19,8 @@ from cpassist.domain.errors import IndexDamaged, IndexMissing
 from cpassist.domain.evidence import Override
 from cpassist.domain.passages import Passage
 from cpassist.domain.studies import Study
-from cpassist.ports import BuildShelf, Clock, Embedder, FloatMatrix, VectorCache
+from cpassist.ports import BuildShelf, BuildWriter, Clock, Embedder, VectorCache
+from cpassist.service.encode import encode_missing, vectors_of
 from cpassist.service.events import Listener, Progress
 
 STUDY_VECTORS, PASSAGE_VECTORS = "study_vectors", "passage_vectors"
@@ -41,6 +42,33 @@ class Built:
     """Texts embedded in this run."""
     reused: int
     """Texts whose vector was known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The studies of a build in row order, with their passages."""
+
+    studies: tuple[Study, ...]
+    passages: tuple[tuple[Passage, ...], ...]
+
+    @property
+    def study_texts(self) -> list[str]:
+        """What of each study is embedded."""
+        return [indexed_text.study_text(study) for study in self.studies]
+
+    @property
+    def passage_texts(self) -> list[str]:
+        """What of each passage is embedded, study by study."""
+        return [
+            indexed_text.passage_text(study, passage)
+            for study, found in zip(self.studies, self.passages, strict=True)
+            for passage in found
+        ]
+
+    @property
+    def texts(self) -> list[str]:
+        """All that is embedded."""
+        return self.study_texts + self.passage_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,47 +104,61 @@ class Reindex:
             if not force and (standing := self._standing(build_id)) is not None:
                 self.shelf.serve(build_id)
                 return Built(standing, is_new=False, encoded=0, reused=0)
-            rows = sorted(studies, key=lambda study: study.id)
-            cut = self._segment(rows, recipe, listener)
-            texts = [indexed_text.study_text(study) for study in rows]
-            passage_texts = [
-                indexed_text.passage_text(study, passage)
-                for study, found in zip(rows, cut, strict=True)
-                for passage in found
-            ]
-            encoded = self._encode([*texts, *passage_texts], listener)
-            writer = self.shelf.begin(build_id)
-            appraisals = [
-                appraise(study, overrides.get(study.id, ()))
-                for study in _told(rows, "appraising studies", listener)
-            ]
-            writer.store(zip(rows, appraisals, cut, strict=True))
-            writer.vectors(STUDY_VECTORS, self._vectors(texts))
-            writer.vectors(PASSAGE_VECTORS, self._vectors(passage_texts))
-            writer.lexical(
-                STUDY_WORDS,
-                [analyse(indexed_text.study_words(study), self.stem) for study in rows],
+            draft = self._segment(sorted(studies, key=lambda study: study.id), recipe, listener)
+            encoded = encode_missing(
+                self.embedder,
+                self.cache,
+                draft.texts,
+                batch=self.encode_batch,
+                stage="embedding texts",
+                listener=listener,
             )
-            writer.lexical(PASSAGE_WORDS, [analyse(text, self.stem) for text in passage_texts])
-            manifest = Manifest(
-                id=build_id,
-                format=BUILD_FORMAT,
-                created=now,
-                version=self.version,
-                rules_sha256=self.rules_sha256,
-                recipe=recipe,
-                recipe_sha256=recipe.sha256,
-                corpus_sha256=corpus_sha256,
-                encoder=self.embedder.fingerprint,
-                dimension=self.embedder.dimension,
-                studies=len(rows),
-                passages=len(passage_texts),
-                files=(),
+            self._write(self.shelf.begin(build_id), draft, overrides, listener)
+            finished = self.shelf.finish(
+                build_id, self._manifest(build_id, now, corpus_sha256, recipe, draft)
             )
-            finished = self.shelf.finish(build_id, manifest)
             self._check(build_id)
             self.shelf.serve(build_id)
-            return Built(finished, True, encoded, len(set(texts + passage_texts)) - encoded)
+            return Built(finished, True, encoded, len(set(draft.texts)) - encoded)
+
+    def _manifest(
+        self, build_id: str, now: str, corpus_sha256: str, recipe: Recipe, draft: Draft
+    ) -> Manifest:
+        return Manifest(
+            id=build_id,
+            format=BUILD_FORMAT,
+            created=now,
+            version=self.version,
+            rules_sha256=self.rules_sha256,
+            recipe=recipe,
+            recipe_sha256=recipe.sha256,
+            corpus_sha256=corpus_sha256,
+            encoder=self.embedder.fingerprint,
+            dimension=self.embedder.dimension,
+            studies=len(draft.studies),
+            passages=len(draft.passage_texts),
+            files=(),
+        )
+
+    def _write(
+        self,
+        writer: BuildWriter,
+        draft: Draft,
+        overrides: Mapping[str, tuple[Override, ...]],
+        listener: Listener,
+    ) -> None:
+        appraised = (
+            (study, appraise(study, overrides.get(study.id, ())), found)
+            for study, found in zip(
+                _told(draft.studies, "appraising studies", listener), draft.passages, strict=True
+            )
+        )
+        writer.store(appraised)
+        writer.vectors(STUDY_VECTORS, vectors_of(self.embedder, self.cache, draft.study_texts))
+        writer.vectors(PASSAGE_VECTORS, vectors_of(self.embedder, self.cache, draft.passage_texts))
+        words = (indexed_text.study_words(study) for study in draft.studies)
+        writer.lexical(STUDY_WORDS, [analyse(text, self.stem) for text in words])
+        writer.lexical(PASSAGE_WORDS, [analyse(text, self.stem) for text in draft.passage_texts])
 
     def _build_id(
         self, corpus_sha256: str, recipe: Recipe, overrides: Mapping[str, tuple[Override, ...]]
@@ -139,11 +181,9 @@ class Reindex:
         except (IndexMissing, IndexDamaged):
             return None
 
-    def _segment(
-        self, studies: Sequence[Study], recipe: Recipe, listener: Listener
-    ) -> list[tuple[Passage, ...]]:
+    def _segment(self, studies: Sequence[Study], recipe: Recipe, listener: Listener) -> Draft:
         windows = recipe.windows
-        return [
+        found = tuple(
             passages(
                 study,
                 window_sentences=windows.window_sentences,
@@ -151,24 +191,8 @@ class Reindex:
                 max_chars=windows.max_chars,
             )
             for study in _told(studies, "cutting passages", listener)
-        ]
-
-    def _encode(self, texts: Sequence[str], listener: Listener) -> int:
-        """Embed the texts that have no vector yet, long ones together; how many there were."""
-        encoder = self.embedder.fingerprint
-        missing = sorted(self.cache.missing(encoder, texts), key=lambda text: (len(text), text))
-        total = len(missing)
-        for start in range(0, total, self.encode_batch):
-            listener(Progress("embedding texts", start, total))
-            batch = missing[start : start + self.encode_batch]
-            self.cache.put(encoder, batch, self.embedder.encode(batch))
-        if total:
-            listener(Progress("embedding texts", total, total))
-        return total
-
-    def _vectors(self, texts: Sequence[str]) -> FloatMatrix:
-        embedder = self.embedder
-        return self.cache.get(embedder.fingerprint, texts, embedder.dimension)
+        )
+        return Draft(tuple(studies), found)
 
     def _check(self, build_id: str) -> None:
         """Refuse to serve a build whose bytes are not what was just written."""

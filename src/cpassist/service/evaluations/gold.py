@@ -1,4 +1,4 @@
-"""Gold questions through the real trip: does it find, quote, show both sides, and abstain?
+"""Gold questions through the real trip: whether it finds, quotes, shows both sides and abstains.
 
 Scoring is as the gold set's own description says: gain ``2^relevance - 1``, recall over records of
 relevance 2 and 3 divided by ``min(10, how many there are)``.
@@ -65,7 +65,7 @@ def evaluate(questions: Sequence[GoldQuestion], ask: AskGold) -> dict[str, Any]:
 
 
 def ndcg(ranked: Sequence[str], relevant: Mapping[str, int]) -> float:
-    """nDCG at ``CUTOFF`` with gain ``2^relevance - 1`` and discount ``log2(rank + 1)``."""
+    """The nDCG at ``CUTOFF`` with gain ``2^relevance - 1`` and discount ``log2(rank + 1)``."""
     gains = [2 ** relevant.get(study, 0) - 1 for study in ranked[:CUTOFF]]
     ideal = sorted((2**grade - 1 for grade in relevant.values()), reverse=True)[:CUTOFF]
     best = _discounted(ideal)
@@ -73,7 +73,7 @@ def ndcg(ranked: Sequence[str], relevant: Mapping[str, int]) -> float:
 
 
 def recall(ranked: Sequence[str], relevant: Mapping[str, int]) -> float:
-    """Records of relevance 2 and 3 among the first ``CUTOFF``, over ``min(CUTOFF, their number)``."""
+    """Records of relevance 2 and 3 among the first ``CUTOFF``, over the most there can be."""
     wanted = {study for study, grade in relevant.items() if grade >= 2}
     return len(wanted & set(ranked[:CUTOFF])) / min(CUTOFF, len(wanted)) if wanted else 0.0
 

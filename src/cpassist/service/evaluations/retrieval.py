@@ -20,8 +20,9 @@ from cpassist.domain.benchmarks import Benchmark, BenchmarkDocument
 from cpassist.domain.builds import Windows
 from cpassist.domain.studies import Section, Study, StudyKind
 from cpassist.ports import Embedder, FloatMatrix, LexicalIndex, VectorCache, VectorIndex
+from cpassist.service.encode import encode_missing, vectors_of
 from cpassist.service.evaluations.intervals import mean_interval
-from cpassist.service.events import Listener, Progress, silent
+from cpassist.service.events import Listener, silent
 from cpassist.service.retrieve import Indexes, Weights, retrieve
 
 DEPTH: Final = 100
@@ -97,14 +98,15 @@ class Bench:
         return run
 
     def _vectors(self, texts: Sequence[str], stage: str, listener: Listener) -> FloatMatrix:
-        encoder = self.embedder.fingerprint
-        missing = sorted(self.cache.missing(encoder, texts), key=lambda text: (len(text), text))
-        for start in range(0, len(missing), self.encode_batch):
-            listener(Progress(stage, start, len(missing)))
-            batch = missing[start : start + self.encode_batch]
-            self.cache.put(encoder, batch, self.embedder.encode(batch))
-        listener(Progress(stage, len(missing), len(missing)))
-        return self.cache.get(encoder, texts, self.embedder.dimension)
+        encode_missing(
+            self.embedder,
+            self.cache,
+            texts,
+            batch=self.encode_batch,
+            stage=stage,
+            listener=listener,
+        )
+        return vectors_of(self.embedder, self.cache, texts)
 
 
 def evaluate(run: Run, judgements: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
