@@ -80,13 +80,12 @@ async def ask_stream(request: Request, body: AskBody, face: FaceOf) -> Response:
 async def _asked(body: AskBody, face: Face) -> Asked:
     def work(opened: Opened) -> Asked:
         expand = face.settings.answer.expand if body.expand is None else body.expand
-        earlier: dict[str, Any] = {"history": tuple(body.history)} if body.history else {}
         return opened.ask.ask(
             body.question,
             filters=Filters(frozenset(body.designs), body.since_year),
             limit=body.limit,
             expand=expand,
-            **earlier,
+            history=tuple(body.history),
         )
 
     asked = await face.work(work)

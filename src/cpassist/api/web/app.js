@@ -73,7 +73,10 @@ async function ask(text, earlier = []) {
     }
     await follow(events(response), text);
   } catch (error) {
-    if (error.name === "AbortError") { if (running === mine) say("Stopped."); } else refuse({ detail: "The server could not be reached.", hint: "Check the connection and ask again." });
+    if (error.name !== "AbortError") {
+      console.error(error);
+      refuse({ detail: "The answer did not arrive whole.", hint: "Check the connection and ask again." });
+    } else if (running === mine) say("Stopped.");
   } finally {
     if (running === mine) {
       stop.hidden = true;
@@ -119,7 +122,7 @@ function title(page, value, text) {
     el("h2", { id: "answer-title" }, sign && el("span", { "aria-hidden": "true", class: "sign" }, sign), HEADINGS[value.kind]));
   const { expanded, standalone } = value.understood;
   if (standalone !== value.question) page.head.append(el("p", { class: "quiet" }, `Understood as: “${standalone}”`));
-  if (expanded.length) {
+  if (expanded.length && value.kind !== "guidance") {
     page.head.append(el("details", { class: "quiet" }, el("summary", {}, "Also searched as"),
       el("ul", {}, expanded.map(({ term, also }) => el("li", {}, `${term}: ${also.join(", ")}`)))));
   }
@@ -184,7 +187,9 @@ function finish(page, whole) {
   }
   page.rest.append(keep(whole));
   const light = whole.certainty.level === "none" ? "" : ` Certainty: ${whole.certainty.level}.`;
-  say(`${HEADINGS[whole.kind]}.${light} ${whole.quotes.length} quotes from ${whole.citations.length} sources.`);
+  const first = whole.kind === "answer" ? "" : ` ${whole.summary[0]?.text || ""}`;
+  const counted = whole.quotes.length ? ` ${whole.quotes.length} quotes from ${whole.citations.length} sources.` : "";
+  say(`${HEADINGS[whole.kind]}.${first}${light}${counted}`);
   answer.focus({ preventScroll: true });
   answer.scrollIntoView({ block: "start" });
 }
@@ -240,7 +245,7 @@ function refuse(problem) {
   answer.className = "kind-problem";
   answer.hidden = false;
   answer.replaceChildren(el("h2", { id: "answer-title" }, "This did not work"), el("p", {}, problem.detail), el("p", {}, problem.hint),
-    problem.request_id && el("p", { class: "quiet" }, `Request ${problem.request_id}`));
+    problem.request_id ? el("p", { class: "quiet" }, `Request ${problem.request_id}`) : "");
   say(`This did not work. ${problem.detail}`);
 }
 

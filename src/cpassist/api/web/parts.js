@@ -10,12 +10,12 @@ export const LIGHTS = {
 };
 
 export const DIRECTIONS = {
-  "benefit": { shape: "▲", name: "better than the comparison", column: "better" },
-  "no difference": { shape: "=", name: "no difference from the comparison", column: "no difference" },
-  "mixed": { shape: "◆", name: "mixed results", column: "mixed" },
-  "harm": { shape: "▼", name: "harm reported", column: "harm" },
-  "not applicable": { shape: "○", name: "no comparison of effect", column: "no comparison" },
-  "unclear": { shape: "?", name: "direction unclear", column: "unclear" },
+  "benefit": { shape: "▲", name: "better than the comparison", column: ["", "better"] },
+  "no difference": { shape: "=", name: "no difference from the comparison", column: ["no", "difference"] },
+  "mixed": { shape: "◆", name: "mixed results", column: ["", "mixed"] },
+  "harm": { shape: "▼", name: "harm reported", column: ["", "harm"] },
+  "not applicable": { shape: "○", name: "no comparison of effect", column: ["no", "comparison"] },
+  "unclear": { shape: "?", name: "direction unclear", column: ["", "unclear"] },
 };
 
 // Control and direction characters may hide or turn round what a text says: they are made visible.
@@ -33,7 +33,7 @@ export function el(name, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(key, "");
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
   }
-  for (const child of children.flat()) {
+  for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;
     made.append(child instanceof Node ? child : inert(child));
   }
@@ -90,7 +90,7 @@ export function card(citation, quotes, open) {
   const standing = STANDING[citation.retraction_status];
   const facts = [
     appraisal.design_words,
-    appraisal.n === null ? null : `${appraisal.n.toLocaleString("en")} people or subjects`,
+    appraisal.n === null ? null : `${appraisal.n.toLocaleString("en")} ${SUBJECTS[appraisal.subjects] || "participants"}`,
     citation.year || "year not stated",
   ].filter((fact) => fact !== null);
   const name = `${(citation.authors[0] || citation.journal || citation.study_id)} ${citation.year || ""}`;
@@ -122,17 +122,18 @@ export function balance(citations) {
     const column = columns.includes(citation.appraisal.direction) ? citation.appraisal.direction : "not applicable";
     rows.get(design).get(column).push(citation.number);
   }
-  const [width, step, top] = [330, 66, 40];
+  const [width, step, top] = [300, 60, 47];
   const height = top + rows.size * 44 + 4;
   const words = [...rows].map(([design, row]) => `${design}: ${columns
     .filter((name) => row.get(name).length)
-    .map((name) => `${row.get(name).length} ${DIRECTIONS[name].column}`).join(", ")}`).join("; ");
+    .map((name) => `${row.get(name).length} ${DIRECTIONS[name].column.join(" ").trim()}`).join(", ")}`).join("; ");
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", class: "balance-picture" });
   picture.append(svg("title", {}, `Studies shown, by design and result. ${words}.`));
   columns.forEach((name, place) => {
     const x = place * step + step / 2;
     picture.append(svg("text", { x, y: 14, class: "head shape-head", "text-anchor": "middle" }, DIRECTIONS[name].shape));
-    picture.append(svg("text", { x, y: 29, class: "head", "text-anchor": "middle" }, DIRECTIONS[name].column));
+    DIRECTIONS[name].column.forEach((word, line) =>
+      picture.append(svg("text", { x, y: 27 + line * 12, class: "head", "text-anchor": "middle" }, word)));
   });
   let y = top;
   for (const [design, row] of rows) {
@@ -145,7 +146,7 @@ export function balance(citations) {
 }
 
 function dots(picture, numbers, x, y, name) {
-  const gap = Math.min(19, 60 / Math.max(numbers.length, 1));
+  const gap = Math.min(19, 42 / Math.max(numbers.length, 1));
   numbers.forEach((number, place) => {
     const at = x + (place - (numbers.length - 1) / 2) * gap;
     picture.append(svg("circle", { cx: at, cy: y, r: 9, class: `dot ${name.replace(" ", "-")}` }));
@@ -153,10 +154,18 @@ function dots(picture, numbers, x, y, name) {
   });
 }
 
-function rank(citation) {
-  const level = Number.parseInt(citation.appraisal.level, 10);
-  return Number.isNaN(level) ? 9 : level;
+const DESIGNS = ["meta-analysis", "systematic review", "randomized controlled trial",
+  "non-randomized controlled trial", "single-arm trial", "cohort study", "case-control study",
+  "cross-sectional study", "case series", "case report"];
+
+/** By level, then by design, strongest first; what carries no level stands last. */
+function rank({ appraisal }) {
+  const level = Number.parseInt(appraisal.level, 10);
+  const design = DESIGNS.indexOf(appraisal.design);
+  return (Number.isNaN(level) ? 9 : level) * 100 + (design < 0 ? 99 : design);
 }
+
+const SUBJECTS = { "animal": "animals", "in vitro": "samples" };
 
 /** The text with some spans marked; offsets count code points, as the contract does. */
 export function marked(text, spans) {
@@ -179,7 +188,7 @@ export function explained(texts, entries) {
   const found = entries.filter(({ term, forms }) => [term, ...forms].some((form) => {
     const escaped = form.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     const exact = form === form.toUpperCase() ? "u" : "iu";
-    return new RegExp(`(?<![\\p{L}\\p{N}])${escaped.replace(/-/g, "\\-")}s?(?![\\p{L}\\p{N}])`, exact).test(all);
+    return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}s?(?![\\p{L}\\p{N}])`, exact).test(all);
   }));
   if (!found.length) return null;
   return el("details", { class: "terms" },
