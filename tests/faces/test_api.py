@@ -23,10 +23,11 @@ from tests.conftest import ROOT
 from tests.world import World, make_world
 
 from cpassist.api.app import build_app
+from cpassist.api.collection_schemas import CorpusOut, IndexOut, SearchOut, StudyOut, WhyOut
 from cpassist.api.limits import Gate, Rates
 from cpassist.api.openapi import written
 from cpassist.api.problems import Busy, TooSlow
-from cpassist.api.schemas import AnswerOut, CorpusOut, IndexOut, SearchOut, StudyOut, WhyOut
+from cpassist.api.schemas import AnswerOut
 from cpassist.api.serving import Opened
 from cpassist.core.contract import answer_json
 from cpassist.domain.errors import IndexMissing, ModelError

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cpassist.api.caching import as_json, tagged
+from cpassist.api.collection_schemas import CorpusOut, IndexOut
 from cpassist.api.face import FaceOf
 from cpassist.api.problems import Busy, NotReady, TooSlow, documented
-from cpassist.api.schemas import CorpusOut, IndexOut
 from cpassist.api.serving import Opened
 from cpassist.domain.errors import IndexFault
 from cpassist.domain.evidence import EvidenceLevel, StudyDesign

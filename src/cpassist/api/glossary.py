@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cpassist.api.caching import as_json, tagged
+from cpassist.api.collection_schemas import GlossaryOut
 from cpassist.api.problems import documented
-from cpassist.api.schemas import GlossaryOut
 from cpassist.core.data import load
 
 router = APIRouter(prefix="/v1", tags=["collection"])

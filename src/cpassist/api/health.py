@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import JSONResponse, Response
 
+from cpassist.api.collection_schemas import HealthOut
 from cpassist.api.face import FaceOf
 from cpassist.api.problems import NotFound, NotReady, documented
-from cpassist.api.schemas import HealthOut
 from cpassist.domain.errors import IndexFault, ModelError
 
 router = APIRouter(tags=["health"])

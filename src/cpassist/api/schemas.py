@@ -5,7 +5,7 @@ Answers are written by ``core.contract`` and sent as they are; a test holds both
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,11 +20,13 @@ from cpassist.domain.evidence import (
 from cpassist.domain.studies import RetractionStatus, StudyKind
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """No field but those named."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class AskBody(_Record):
+class AskBody(Record):
     """A question, and what to leave out."""
 
     model_config = ConfigDict(
@@ -69,7 +71,7 @@ class Problem(BaseModel):
     request_id: str
 
 
-class FacetsOut(_Record):
+class FacetsOut(Record):
     """What was read out of a question beside its words."""
 
     population: list[str]
@@ -82,14 +84,14 @@ class FacetsOut(_Record):
     since_year: int | None
 
 
-class ExpandedOut(_Record):
+class ExpandedOut(Record):
     """A word of the question and what it was also searched as."""
 
     term: str
     also: list[str]
 
 
-class UnderstoodOut(_Record):
+class UnderstoodOut(Record):
     """How a question was read."""
 
     standalone: str
@@ -98,14 +100,14 @@ class UnderstoodOut(_Record):
     expanded: list[ExpandedOut]
 
 
-class StatementOut(_Record):
+class StatementOut(Record):
     """A fixed sentence with counts, names and grades put in."""
 
     text: str
     citations: list[int]
 
 
-class ReasonOut(_Record):
+class ReasonOut(Record):
     """Why, as a stable code and in words."""
 
     code: str
@@ -118,7 +120,7 @@ class QuotedReasonOut(ReasonOut):
     quote: str | None
 
 
-class CertaintyOut(_Record):
+class CertaintyOut(Record):
     """How sure the studies let one be."""
 
     level: CertaintyLevel
@@ -129,7 +131,7 @@ class CertaintyOut(_Record):
     reasons: list[ReasonOut]
 
 
-class BalanceOut(_Record):
+class BalanceOut(Record):
     """How many different studies shown report which direction; a picture, never a vote."""
 
     benefit: int
@@ -139,7 +141,7 @@ class BalanceOut(_Record):
     not_applicable: int
 
 
-class QuoteOut(_Record):
+class QuoteOut(Record):
     """``text`` is ``study.text[start:end]`` in code points; ``sha256`` pins the whole text."""
 
     citation: int
@@ -153,7 +155,7 @@ class QuoteOut(_Record):
     direction: Direction
 
 
-class AppraisalOut(_Record):
+class AppraisalOut(Record):
     """What was judged of a study, with the words it rests on."""
 
     design: StudyDesign
@@ -172,7 +174,7 @@ class AppraisalOut(_Record):
     reasons: list[QuotedReasonOut]
 
 
-class StudyIds(_Record):
+class StudyIds(Record):
     """What identifies a study, and on what terms its words stand here."""
 
     study_id: str
@@ -200,7 +202,7 @@ class CitationOut(StudyIds):
     appraisal: AppraisalOut
 
 
-class ReceiptOut(_Record):
+class ReceiptOut(Record):
     """What an answer was made from."""
 
     build: str
@@ -208,7 +210,7 @@ class ReceiptOut(_Record):
     recipe: str
 
 
-class AnswerOut(_Record):
+class AnswerOut(Record):
     """The JSON contract (docs/contract.md). Only ``timings_ms`` differs between two runs."""
 
     question: str
@@ -228,80 +230,7 @@ class AnswerOut(_Record):
     timings_ms: dict[str, float]
 
 
-class PassageOut(_Record):
-    """The passage of a study that lies nearest to the words searched."""
-
-    section: str
-    text: str
-    start: int
-    end: int
-
-
-class FoundOut(_Record):
-    """One study found; ``score`` is the sum of its parts."""
-
-    rank: int
-    score: dict[str, float]
-    study: StudyIds
-    design: StudyDesign
-    design_words: str
-    level: EvidenceLevel
-    level_words: str
-    direction: Direction | None
-    passage: PassageOut | None
-
-
-class SearchOut(_Record):
-    """One page of studies, best first; ``next_cursor`` is null on the last."""
-
-    question: str
-    build: str
-    total: int
-    studies: list[FoundOut]
-    next_cursor: str | None
-
-
-class SectionOut(_Record):
-    """A labelled part of a study's text and where it stands in it."""
-
-    label: str
-    start: int
-    end: int
-
-
-class StudyOut(StudyIds):
-    """A study with its canonical text, which every offset points into."""
-
-    text: str
-    sha256: str
-    sections: list[SectionOut]
-    kind_words: str
-    standing_words: str
-    retraction_checked: str | None
-    vancouver: str
-    appraisal: AppraisalOut
-
-
-class SignalOut(_Record):
-    """One fact read of a study."""
-
-    name: str
-    value: str
-    basis: str
-    confidence: float
-    reasons: list[QuotedReasonOut]
-
-
-class WhyOut(_Record):
-    """How a study was graded: every signal, and the words it was read from."""
-
-    study_id: str
-    level: EvidenceLevel
-    level_words: str
-    signals: list[SignalOut]
-
-
-class CheckedOut(_Record):
+class CheckedOut(Record):
     """One quote of a saved answer; ``fault`` is null where it stands."""
 
     study_id: str
@@ -310,7 +239,7 @@ class CheckedOut(_Record):
     fault: Literal["unknown-study", "text-changed", "span-outside-text", "words-differ"] | None
 
 
-class VerifyOut(_Record):
+class VerifyOut(Record):
     """Whether the quotes of a saved answer stand."""
 
     holds: bool
@@ -318,63 +247,3 @@ class VerifyOut(_Record):
     checked: int
     failed: int
     quotes: list[CheckedOut]
-
-
-class GapOut(_Record):
-    """Something this collection lacks or could not make sure of."""
-
-    code: str
-    count: int
-    text: str
-
-
-class CorpusOut(_Record):
-    """What this collection holds, on what terms, and what it lacks."""
-
-    build: str
-    built: str
-    corpus_sha256: str
-    studies: int
-    passages: int
-    counts: dict[str, dict[str, int]]
-    retraction_last_checked: str | None
-    gaps: list[GapOut]
-
-
-class IndexOut(_Record):
-    """What the index was made by and of."""
-
-    build: str
-    created: str
-    version: str
-    rules_sha256: str
-    recipe: dict[str, Any]
-    recipe_sha256: str
-    corpus_sha256: str
-    encoder: str
-    dimension: int
-    studies: int
-    passages: int
-    size_bytes: int
-
-
-class TermOut(_Record):
-    """A term, the ways it is written, and what it means in plain words."""
-
-    term: str
-    forms: list[str]
-    meaning: str
-    source: str
-
-
-class GlossaryOut(_Record):
-    """Every term explained."""
-
-    entries: list[TermOut]
-
-
-class HealthOut(_Record):
-    """Whether the process lives, or the index answers."""
-
-    status: Literal["alive", "ready"]
-    build: str | None = None

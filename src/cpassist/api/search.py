@@ -11,9 +11,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from cpassist.api.caching import OWN, as_json, tagged
+from cpassist.api.collection_schemas import SearchOut
 from cpassist.api.face import FaceOf
 from cpassist.api.problems import BadCursor, Busy, NotReady, TooSlow, documented
-from cpassist.api.schemas import SearchOut
 from cpassist.core import words as plain
 from cpassist.core.contract import study_json
 from cpassist.domain.answers import Filters, StudyHit

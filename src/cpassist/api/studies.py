@@ -11,9 +11,9 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from cpassist.api.caching import as_json, tagged
+from cpassist.api.collection_schemas import StudyOut, WhyOut
 from cpassist.api.face import FaceOf
 from cpassist.api.problems import Busy, NotReady, TooSlow, documented
-from cpassist.api.schemas import StudyOut, WhyOut
 from cpassist.core import cite
 from cpassist.core import words as plain
 from cpassist.core.appraise.why import why as rows_of
