@@ -33,6 +33,7 @@ from cpassist.domain.evidence import (
     Certainty,
     CertaintyLevel,
     Direction,
+    EvidenceLevel,
     StudyDesign,
     TrafficLight,
 )
@@ -74,6 +75,10 @@ WEAK = frozenset(
     }
 )
 
+BAND = 0.3
+"""Shares of the best score within which studies count as equally relevant: about the difference
+that a change of a question's wording makes."""
+
 _UNFAVOURABLE = frozenset({Direction.NO_DIFFERENCE, Direction.HARM, Direction.MIXED})
 
 
@@ -100,7 +105,7 @@ def compose(
     """
     relevant = bearing(question, found)
     judged = graded(question, relevant)
-    shown = _shown(relevant, shape.studies)
+    shown = _by_strength(_shown(relevant, shape.studies))
     numbers = {hit.study.id: number for number, hit in enumerate(shown, start=1)}
     quotes = _quotes(shown, numbers, question, words, shape.quotes_per_study)
     citations = [Citation(numbers[hit.study.id], hit.study, hit.appraisal) for hit in shown]
@@ -132,6 +137,22 @@ def _shown(relevant: Sequence[StudyHit], limit: int) -> list[StudyHit]:
             if missing is not None and _other_side_present(shown, side):
                 shown = [*shown[: limit - 1], missing]
     return shown
+
+
+def _by_strength(shown: Sequence[StudyHit]) -> list[StudyHit]:
+    """Relevance first, in broad bands; within a band the stronger design, then the nearer study.
+
+    A moving case report is often the nearest text; a trial of the same thing must stand before it.
+    """
+    best = max((hit.score for hit in shown), default=0.0) or 1.0
+    levels = list(EvidenceLevel)
+
+    def place(hit: StudyHit) -> tuple[int, bool, int, float, str]:
+        band = int((1.0 - hit.score / best) / BAND)
+        unusable = not usable_as_support(hit.study)
+        return band, unusable, levels.index(hit.appraisal.level), -hit.score, hit.study.id
+
+    return sorted(shown, key=place)
 
 
 def _speaks(hit: StudyHit, side: frozenset[Direction]) -> bool:
@@ -234,7 +255,8 @@ def _summary(
     statements.append(
         Statement(plain.template("summary", key, count=len(relevant), designs=designs), everything)
     )
-    statements.extend(_both_sides(shown, numbers))
+    if grade.level is not CertaintyLevel.NONE:
+        statements.extend(_both_sides(shown, numbers))
     return tuple(statements)
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from cpassist.core.data import load
 from cpassist.domain.answers import Hit, Intent, StudyHit
 from cpassist.domain.passages import Span
 
@@ -48,22 +50,21 @@ class Choice:
 def choose(
     found: StudyHit, words: Mapping[str, float], intents: tuple[Intent, ...], limit: int
 ) -> tuple[Choice, ...]:
-    """At most ``limit`` spans of one study, best first, none overlapping; ties by place.
+    """At most ``limit`` spans of one study, the best, in text order; none overlap, ties by place.
 
     ``words`` are the question's content words in lower case with their weights; a sentence is
     judged by the best passage that holds it and by the share of those weights it contains.
     """
     text = found.study.text
     main = [reason.span for reason in found.appraisal.direction.reasons if reason.span]
-    if not _EFFECT_INTENTS.intersection(intents[:1]):
-        main = []
+    asks_effect = bool(_EFFECT_INTENTS.intersection(intents[:1]))
     choices: list[Choice] = []
     for hit in found.hits:
         for first in range(len(hit.passage.sentences)):
             for last in (first, first + 1):
                 if last < len(hit.passage.sentences):
                     choice = _weigh(hit, first, last, text, words)
-                    choices.append(_lifted(choice, main))
+                    choices.append(_lifted(choice, main, text) if asks_effect else choice)
     choices.sort(key=lambda choice: (-choice.score, choice.span))
     kept: list[Choice] = []
     for choice in choices:
@@ -72,7 +73,7 @@ def choose(
         fits = len(choice.span) <= MAX_QUOTE_CHARS or not kept
         if fits and all(choice.span.overlap(other.span) == 0 for other in kept):
             kept.append(choice)
-    return tuple(kept)
+    return tuple(sorted(kept, key=lambda choice: choice.span))
 
 
 def _weigh(
@@ -91,10 +92,23 @@ def _weigh(
     return Choice(span, hit.passage.section, score, hit)
 
 
-def _lifted(choice: Choice, main: Sequence[Span]) -> Choice:
-    """The choice with what it gains for holding the main result."""
-    holds = any(choice.span.overlap(span) for span in main)
-    return replace(choice, score=choice.score + MAIN_RESULT_WEIGHT) if holds else choice
+def _lifted(choice: Choice, main: Sequence[Span], text: str) -> Choice:
+    """The choice with what it gains for the main result, and loses for a lesser one alone."""
+    said = f" {' '.join(_WORD.findall(choice.span.of(text).lower()))} "
+    score = choice.score
+    if any(f" {cue} " in said for cue in _cues("primary")):
+        score += MAIN_RESULT_WEIGHT
+    elif any(f" {cue} " in said for cue in _cues("lesser")):
+        score -= MAIN_RESULT_WEIGHT
+    elif any(choice.span.overlap(span) for span in main):
+        score += MAIN_RESULT_WEIGHT
+    return replace(choice, score=score)
+
+
+@cache
+def _cues(kind: str) -> tuple[str, ...]:
+    """Words that mark a primary, or a lesser, outcome: those the direction is read by."""
+    return tuple(load("direction")["marks"]["terms"][kind])
 
 
 def coverage(text: str, words: Mapping[str, float]) -> float:
