@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -106,6 +107,8 @@ class AnswerSettings(_Section):
 class EncoderSettings(_Section):
     """How questions and passages are turned into vectors."""
 
+    kind: Literal["int8", "fp32", "torch"] = "fp32"
+    """What questions go through: an exact export of the model, a small one, or the model itself."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Processor threads; ``None`` takes all."""
 

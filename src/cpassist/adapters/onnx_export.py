@@ -19,9 +19,10 @@ def quantize(source: Path, target: Path) -> None:
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
+    # The library gives advice on other kinds of model through the root logger, which sets it up.
     root = logging.getLogger()
-    level = root.level
-    root.setLevel(logging.ERROR)  # the library advises on standard error about other kinds of model
+    level, handlers = root.level, list(root.handlers)
+    root.setLevel(logging.ERROR)
     try:
         quantize_dynamic(
             source, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
@@ -29,7 +30,8 @@ def quantize(source: Path, target: Path) -> None:
     except (RuntimeError, ValueError, TypeError) as error:
         raise ModelError(
             f"the encoder cannot be made smaller ({error})",
-            hint="Set index.encoder to 'fp32' or 'torch'.",
+            hint="Set encoder.kind to 'torch' to serve by the model itself.",
         ) from error
     finally:
         root.setLevel(level)
+        root.handlers[:] = handlers

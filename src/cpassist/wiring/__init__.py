@@ -16,7 +16,6 @@ import numpy as np
 import cpassist
 from cpassist.adapters import corpus_files
 from cpassist.adapters.builds import Builds
-from cpassist.adapters.embedder import SentenceEmbedder
 from cpassist.adapters.lexical import PIECE_WEIGHT, Bm25Index, english_stemmer
 from cpassist.adapters.overrides_file import read_overrides
 from cpassist.adapters.recipe_file import read_recipe
@@ -39,6 +38,7 @@ from cpassist.service.events import Listener, silent
 from cpassist.service.retrieve import Indexes, Weights
 from cpassist.service.verify import Verify
 from cpassist.settings import Settings
+from cpassist.wiring.encoders import open_embedder, open_question_embedder
 
 STORE, VECTORS = "studies.sqlite", "vectors.sqlite"
 
@@ -86,13 +86,6 @@ def open_builds(settings: Settings) -> Builds:
 def open_recipe(settings: Settings) -> Recipe:
     """The recipe in force."""
     return read_recipe(settings.index.recipe, model=settings.index.model)
-
-
-def open_embedder(settings: Settings, recipe: Recipe) -> SentenceEmbedder:
-    """The encoder the recipe names; the model is read when first needed."""
-    return SentenceEmbedder(
-        recipe.model, max_tokens=recipe.max_tokens, threads=settings.encoder.threads
-    )
 
 
 @cache
@@ -167,7 +160,7 @@ def open_ask(settings: Settings, listener: Listener = silent) -> Ask:
     """The service that answers questions, from the serving build."""
     manifest = serving(settings, listener)
     store = SqliteStudyStore(open_builds(settings).path(manifest.id) / STORE)
-    embedder = open_embedder(settings, manifest.recipe)
+    embedder = open_question_embedder(settings, manifest.recipe)
     if embedder.fingerprint != manifest.encoder:
         raise IndexMismatch(
             "the model's files are not those the index was built with",

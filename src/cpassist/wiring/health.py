@@ -13,7 +13,8 @@ from cpassist.adapters import corpus_files
 from cpassist.domain.errors import IndexFault, IndexMismatch, ModelError, SettingsError
 from cpassist.service.doctor import Check
 from cpassist.settings import Settings, read_settings
-from cpassist.wiring import open_builds, open_embedder, open_recipe, rules_sha256, serving
+from cpassist.wiring import open_builds, open_recipe, rules_sha256, serving
+from cpassist.wiring.encoders import open_embedder
 
 _LEAST_FREE_BYTES = 500_000_000
 """A build of the starter corpus takes a few megabytes; below this a harvest will not fit."""

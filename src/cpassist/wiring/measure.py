@@ -15,10 +15,11 @@ from cpassist.service.evaluations.retrieval import Bench
 from cpassist.service.events import Listener
 from cpassist.service.retrieve import Weights
 from cpassist.settings import Settings
-from cpassist.wiring import open_ask, open_embedder, open_recipe
+from cpassist.wiring import open_ask, open_recipe
+from cpassist.wiring.encoders import open_embedder
 
 MEASURED_VECTORS = "measured.sqlite"
-"""Vectors of outside texts, apart from the product's own, so that pruning either spares the other."""
+"""Vectors of outside texts, apart from the product's own: pruning either spares the other."""
 
 
 def evaluate_retrieval(
