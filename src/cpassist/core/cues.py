@@ -174,6 +174,12 @@ def cue(file: str, *path: str) -> Cue:
 
 
 @cache
+def asking_words() -> tuple[str, ...]:
+    """The words that open a question."""
+    return tuple(load("cue_sets")["asking"]["words"].split())
+
+
+@cache
 def sets(file: str) -> Mapping[str, str]:
     """The named sets of words open to the cues of a file: the shared ones and its own."""
     shared: dict[str, str] = load("cue_sets")["sets"]["words"]

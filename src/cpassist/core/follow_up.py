@@ -28,7 +28,10 @@ MAX_TURNS: Final = 12
 MAX_CARRIED: Final = 16
 """How many words are carried at most, those that name treatments and cells first."""
 
-_CITED: Final = re.compile(r"\[\s{0,3}(\d{1,3})\s{0,3}\]|#\s?(\d{1,3})\b|\b(?:citation|source|reference|number|study|no\.)\s(\d{1,3})\b", re.I)
+_CITED: Final = re.compile(
+    r"\[\s{0,3}(\d{1,3})\s{0,3}\]|#\s?(\d{1,3})\b|\b(?:citation|source|reference|number|study|no\.)\s(\d{1,3})\b",
+    re.I,
+)
 _WHOLE_QUESTION_WORDS: Final = 5
 """Content words of a question that says enough itself, once it names a treatment or a condition."""
 
@@ -43,6 +46,7 @@ _START: Final = "^"
 
 _INSIDE_WORDS: Final = 5
 """A pro-form after so many content words stands for something in the same text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -106,12 +110,13 @@ def _leans(text: str, folded: Folded) -> bool:
         return False
     count = len(words(text))
     opens = _opening().search(f" {_START}{folded.flat.rstrip()} {_START} ") is not None
-    pointer = _pointer(folded)
+    points = _pointer(folded) is not None
     own = min((start for start, _ in subject_spans(folded)), default=None)
     if own is not None:
-        short = count < _WHOLE_QUESTION_WORDS
-        return opens or (pointer is not None and (short or pointer < own))
-    if opens or pointer is not None:
+        first = min(own, min((start for start, _ in _condition().find(folded)), default=own))
+        bare = next((start for start, _ in cue(_DATA, "pointing", "bare").find(folded)), first)
+        return opens or (points and (count < _WHOLE_QUESTION_WORDS or bare < first))
+    if opens or points:
         return opens or count < _WHOLE_QUESTION_WORDS or not _condition().holds(folded)
     if _condition().holds(folded):
         return count < _NAMED_CONDITION_WORDS
@@ -146,13 +151,16 @@ def _pointer(folded: Folded) -> int | None:
 
 
 def _carried(text: str, folded: Folded, last: Turn) -> tuple[str, ...]:
-    """Content words of the last question that the new one lacks, in order; telling ones are kept first.
+    """Content words of the last question that the new one lacks, in order.
 
-    Where the new question brings a treatment of its own ("what about acupuncture?"), the old one
+    Where there are too many, those that name treatments, cells or the condition are kept. Where
+    the new question brings a treatment of its own ("what about acupuncture?"), the old one
     is left behind.
     """
     before = fold(last.standalone)
-    telling = [word for start, end in topical_spans(before) for word in words(before.flat[start:end])]
+    telling = [
+        word for start, end in topical_spans(before) for word in words(before.flat[start:end])
+    ]
     dropped: set[str] = set(words(text)) | _filler()
     if subjects(folded) and _pointer(folded) is None:
         for start, end in subject_spans(before):
@@ -185,7 +193,9 @@ def _refers_to(text: str, folded: Folded, history: Sequence[Turn]) -> tuple[int,
 @cache
 def _ordinal() -> re.Pattern[str]:
     names = "|".join(load(_DATA)["ordinal"]["words"])
-    return re.compile(f" (?:the|that|your) ({names}) (?:one|study|trial|paper|citation|source|quote)(?= )")
+    return re.compile(
+        f" (?:the|that|your) ({names}) (?:one|study|trial|paper|citation|source|quote)(?= )"
+    )
 
 
 @cache

@@ -13,6 +13,8 @@ from functools import cache
 
 from cpassist.core.cues import Folded, cue, fold
 from cpassist.core.data import load
+from cpassist.core.premise import premise
+from cpassist.core.topic import Topic, topic
 from cpassist.domain.answers import AnswerReason
 from cpassist.domain.passages import Span
 
@@ -47,7 +49,9 @@ def guard(text: str, history: Sequence[str] = ()) -> GuardFinding | None:
     stand beside them in the data. Linear in the length of ``text``.
     """
     folded = fold(text)
-    return _urgent(folded, [fold(earlier) for earlier in history[-_HISTORY:]]) or _personal(folded)
+    return _urgent(folded, [fold(earlier) for earlier in history[-_HISTORY:]]) or _personal(
+        text, folded
+    )
 
 
 def _urgent(folded: Folded, earlier: Sequence[Folded]) -> GuardFinding | None:
@@ -142,7 +146,7 @@ class _Around:
         if level == "alone" or (level == "here" and (self.here or self.timed)):
             return True
         if level == "recent":
-            return self.here and self.now and self.after
+            return self.here and self.after and (self.now or self.timed)
         return (
             self.now
             or self.timed
@@ -157,12 +161,17 @@ def _strong() -> tuple[str, ...]:
     return tuple(load(_PERSONAL)["strong"])
 
 
-def _personal(folded: Folded) -> GuardFinding | None:
+def _personal(text: str, folded: Folded) -> GuardFinding | None:
+    """A request to decide; one on another topic, or one that rests on a claim, is met as such."""
+    if topic(text).verdict is Topic.OUTSIDE:
+        return None
     general = cue(_PERSONAL, "weak", "general").holds(folded)
     for name in _strong():
         found = next(cue(_PERSONAL, "strong", name).find(folded), None)
         if found is not None and not general:
             group = load(_PERSONAL)["strong"][name]
+            if group.get("yields_to_premise", False) and premise(text) is not None:
+                continue
             return GuardFinding(
                 AnswerReason.PERSONAL_ADVICE,
                 str(group["code"]),

@@ -9,14 +9,18 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from cpassist.core.cues import cue, fold
+from cpassist.core.cues import asking_words, cue, fold
 from cpassist.domain.passages import Span
 
 _DATA: Final = "premise"
 _CLAUSE_END: Final = re.compile(
-    r" (?:,|\.|so|then|therefore|thus|hence)(?= (?:how|why|what|which|where|when|who|can|should|is|are"
-    r"|do|does|there|shall|will|would|we|i|he|she|my|our|right|correct)\b| ?$)| [.,] "
+    rf" (?:,|\.|so|then|therefore|thus|hence)(?= (?:{'|'.join(asking_words())}"
+    r"|there|we|i|he|she|my|our|right|correct)\b| ?$)| [.,] "
 )
+_DENIED: Final = (" not ", " no ", " without ")
+"""What is denied is not taken for granted: "why is it not approved"."""
+
+_DRAWN: Final = ("so ", "then ", "therefore ", "thus ", "hence ", ", right ", ", correct ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,11 @@ def premise(text: str) -> Premise | None:
     """
     folded = fold(text)
     flat = folded.flat
-    asserted = list(cue(_DATA, "assertion").find(folded))
+    asserted = [
+        found
+        for found in cue(_DATA, "assertion").find(folded)
+        if not flat[: found[0]].endswith(_DENIED)
+    ]
     if not asserted:
         return None
     joints = [start for start, _ in cue(_DATA, "joint").find(folded)]
@@ -66,14 +74,8 @@ def _premise(text: str, span: Span, opening: str) -> Premise:
 def _asks(before: str) -> bool:
     """Whether the words before already ask something in the same sentence."""
     sentence = before.rsplit(" . ", 1)[-1].split()
-    return bool(sentence) and sentence[0] in _QUESTION_WORDS
+    return bool(sentence) and sentence[0] in asking_words()
 
 
 def _drawn(flat: str, joint: int) -> bool:
-    return flat.startswith(("so ", "then ", "therefore ", "thus ", "hence "), joint)
-
-
-_QUESTION_WORDS: Final = frozenset(
-    "how why what which where when who whom whose can could should is are was were do does did will "
-    "would shall may might has have had".split()
-)
+    return flat.startswith(_DRAWN, joint)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from cpassist.core.cues import Cue, Folded, compile_cue, fold, sets
+from cpassist.core.cues import Cue, Folded, asking_words, compile_cue, fold, sets
 from cpassist.core.data import load
 from cpassist.core.facets import facets, subjects
 from cpassist.core.follow_up import Turn, resolve
@@ -29,7 +29,7 @@ _SURE: Final = re.compile(
 )
 _EITHER: Final = re.compile(r" or(?: only)? ")
 _CHOICE: Final = re.compile(
-    r" (?:which|better|best|choose|choice|pick|prefer|difference|compare|compared|more|stronger|safer"
+    r" (?:which|better|best|choose|choice|pick|prefer|difference|compared?|more|stronger|safer"
     r"|cheaper|should) "
 )
 """Without one of these "A or B" is a list."""
@@ -40,14 +40,11 @@ _LEAD: Final = re.compile(
     r"|best|works?|more|helps?|he|she|it|we|i|they|either|whether|effect|effects|keep|doing) )*"
 )
 _TAIL: Final = re.compile(r" (?:in|for|at|on|as|to|when|after|over|if|because|help|work|works) .*$")
+_ASKING: Final = "|".join(asking_words())
 _JOINED: Final = re.compile(
-    r"(?<=[?!])\s+(?=\S)|[,;]?\s+(?:and|also|and also|plus)\s+(?=(?:how|what|why|when|where|which|who|is|are|does|do|did|can|could|will|would|should|has|have)\s)",
-    re.IGNORECASE,
+    rf"(?<=[?!])\s+(?=\S)|[,;]?\s+(?:and|also|and also|plus)\s+(?=(?:{_ASKING})\s)", re.IGNORECASE
 )
-_ASKS: Final = re.compile(
-    r"^\W{0,3}(?:and |also |so )?(?:how|what|why|when|where|which|who|is|are|does|do|did|can|could|will|would|should|has|have|was|were)\b",
-    re.IGNORECASE,
-)
+_ASKS: Final = re.compile(rf"^\W{{0,3}}(?:and |also |so )?(?:{_ASKING})\b", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
 MAX_QUESTIONS: Final = 3
 
@@ -86,7 +83,9 @@ def _cues() -> dict[Intent, dict[str, Cue]]:
     """Cues by intent, in the order of the data."""
     return {
         Intent(name): {
-            weight: compile_cue(group[weight], sets(_DATA)) for weight in _WEIGHTS if weight in group
+            weight: compile_cue(group[weight], sets(_DATA))
+            for weight in _WEIGHTS
+            if weight in group
         }
         for name, group in load(_DATA).items()
     }
