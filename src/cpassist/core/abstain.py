@@ -80,7 +80,7 @@ def signs(text: str, found: Sequence[StudyHit]) -> Signs:
         apart=1.0 - together,
         aside=len(not_about) / len(named) if named else 0.0,
         unknown=_unknown(text, found, len(named)),
-        missing=float(_names_any("treatment", not_about) or _names_any("condition", not_held)),
+        missing=float(_no_treatment_held(named, not_about) or _names_any("condition", not_held)),
         foreign=float(not of_the_field(text)),
     )
 
@@ -92,6 +92,14 @@ def of_the_field(text: str) -> bool:
         return False
     groups = frozenset(load("abstain")["field"]["groups"])
     return any(match.group in groups for match in known(text))
+
+
+def _no_treatment_held(named: Sequence[Subject], not_about: Sequence[Subject]) -> bool:
+    """Whether treatments are named and no study is about one of them; "A or B?" needs but one."""
+    data = load("abstain")["defining"]
+    groups, qualities = frozenset(data["treatment"]), frozenset(data["qualities"])
+    treatments = [s for s in named if s.group in groups and s.concept not in qualities]
+    return bool(treatments) and all(subject in not_about for subject in treatments)
 
 
 def _names_any(kind: str, named: Sequence[Subject]) -> bool:

@@ -65,6 +65,9 @@ CREDIBLE = frozenset(
 )
 """Designs with a comparison: only these can speak for or against an effect."""
 
+ABLE = CREDIBLE | {StudyDesign.COHORT, StudyDesign.CASE_CONTROL, StudyDesign.GUIDELINE}
+"""Designs that could show an effect, or rest on such."""
+
 WEAK = frozenset(
     {
         StudyDesign.ANIMAL,
@@ -111,7 +114,7 @@ def compose(
     citations = [Citation(numbers[hit.study.id], hit.study, hit.appraisal) for hit in shown]
     safety = _safety(question, relevant, citations, numbers, shape.safety_quotes)
     grade = _grade(question, judged)
-    weak = _only_weak(judged)
+    weak = _asks_effect(question) and _only_weak(judged)
     return Answer(
         question=question,
         kind=AnswerKind.ANSWER,
@@ -231,8 +234,13 @@ def _grade(question: Question, relevant: Sequence[StudyHit]) -> Certainty:
 
 
 def _only_weak(relevant: Sequence[StudyHit]) -> bool:
-    graded = [hit.appraisal.design.value for hit in relevant if usable_as_support(hit.study)]
-    return bool(graded) and all(design in WEAK for design in graded)
+    """Some weak study, and none that could show an effect; opinions and plans change nothing."""
+    graded = {hit.appraisal.design.value for hit in relevant if usable_as_support(hit.study)}
+    return bool(graded & WEAK) and not graded & ABLE
+
+
+def _asks_effect(question: Question) -> bool:
+    return not question.intents or question.intents[0] in EFFECT_INTENTS
 
 
 def _summary(
@@ -311,7 +319,7 @@ def _caveats(
 ) -> tuple[str, ...]:
     caveats: list[str] = []
     designs = {hit.appraisal.design.value for hit in relevant if usable_as_support(hit.study)}
-    effect = not question.intents or question.intents[0] in EFFECT_INTENTS
+    effect = _asks_effect(question)
     if effect and not designs & {StudyDesign.RCT, StudyDesign.META_ANALYSIS}:
         caveats.append(plain.template("caveats", "no_rct"))
     if designs and designs <= {StudyDesign.ANIMAL, StudyDesign.IN_VITRO}:
@@ -327,9 +335,8 @@ def _caveats(
     digests = sum(citation.study.kind is StudyKind.DIGEST for citation in citations)
     if digests:
         caveats.append(plain.template("caveats", "digests", digests=digests, total=len(citations)))
-    if len(relevant) > shown:
-        caveats.append(
-            plain.template("caveats", "more", more=len(relevant) - shown, limit=len(relevant))
-        )
+    if more := len(relevant) - shown:
+        key = "more_one" if more == 1 else "more"
+        caveats.append(plain.template("caveats", key, more=more, limit=len(relevant)))
     caveats.append(plain.template("caveats", "advice"))
     return tuple(caveats)
