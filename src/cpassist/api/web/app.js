@@ -17,6 +17,8 @@ const HEADINGS = {
   guidance: "Please read this first",
 };
 
+const MORE = 25;
+
 let running = null;
 let history = [];
 let glossary = [];
@@ -25,7 +27,9 @@ fetch("/v1/glossary").then((response) => response.json())
   .then((value) => { glossary = value.entries || []; })
   .catch(() => { glossary = []; }); // without it the page only lacks the explanations
 
-function say(text) {
+/** Said to everyone while waiting; once the answer is there to be seen, to screen readers alone. */
+function say(text, heard = false) {
+  status.className = heard ? "heard" : "";
   status.textContent = inert(text);
 }
 
@@ -47,7 +51,7 @@ async function* events(response) {
   }
 }
 
-async function ask(text, earlier = []) {
+async function ask(text, { earlier = [], limit = null } = {}) {
   running?.abort();
   const mine = (running = new AbortController());
   const design = document.getElementById("design").value;
@@ -55,6 +59,7 @@ async function ask(text, earlier = []) {
   const body = { question: text };
   if (design) body.designs = design.split("|");
   if (since) body.since_year = Number(since);
+  if (limit) body.limit = limit;
   if (earlier.length) body.history = earlier.slice(-10);
   stop.hidden = false;
   examples.hidden = true;
@@ -71,7 +76,7 @@ async function ask(text, earlier = []) {
       refuse(await response.json());
       return;
     }
-    await follow(events(response), text);
+    await follow(events(response), body);
   } catch (error) {
     if (error.name !== "AbortError") {
       console.error(error);
@@ -85,7 +90,8 @@ async function ask(text, earlier = []) {
   }
 }
 
-async function follow(stream, text) {
+async function follow(stream, body) {
+  const text = body.question;
   const page = begin();
   const quotes = new Map();
   let ended = false;
@@ -95,7 +101,7 @@ async function follow(stream, text) {
     if (name === "quote") addQuote(page, quotes, value);
     if (name === "certainty") weigh(page, value);
     if (name === "error") { refuse(value); ended = true; }
-    if (name === "done") { finish(page, value); ended = true; history = [...history, text]; }
+    if (name === "done") { finish(page, value, body); ended = true; history = [...(body.history || []), text]; }
   }
   if (!ended) refuse({ detail: "The answer broke off.", hint: "Ask again." });
 }
@@ -159,7 +165,8 @@ function weigh(page, value) {
       el("ul", {}, value.certainty.reasons.map((reason) => el("li", {}, reason.text))))));
 }
 
-function finish(page, whole) {
+function finish(page, whole, body) {
+  const text = body.question;
   const byNumber = new Map(whole.citations.map((citation) => [citation.number, citation]));
   if (whole.kind === "answer" && whole.citations.length) {
     page.weight.append(section("The studies shown, at a glance", "balance", el("figure", {}, balance(whole.citations),
@@ -173,6 +180,9 @@ function finish(page, whole) {
           el("p", { class: "quiet" }, `[${quote.citation}] ${citation.appraisal.design_words}, ${citation.year || "year not stated"} `,
             el("button", { type: "button", class: "small", "aria-label": `Read study ${quote.citation} in place`, onclick: () => openStudy(citation, [quote]) }, "Read it in place")));
       }))));
+  }
+  if (whole.kind === "answer" && !body.limit && new Set(whole.quotes.map((quote) => quote.citation)).size >= 8) {
+    page.found.append(el("button", { type: "button", onclick: () => ask(text, { earlier: body.history, limit: MORE }) }, "Show more studies"));
   }
   const terms = explained([...whole.quotes, ...whole.safety].map((quote) => quote.text), glossary);
   if (terms) page.rest.append(terms);
@@ -189,7 +199,7 @@ function finish(page, whole) {
   const light = whole.certainty.level === "none" ? "" : ` Certainty: ${whole.certainty.level}.`;
   const first = whole.kind === "answer" ? "" : ` ${whole.summary[0]?.text || ""}`;
   const counted = whole.quotes.length ? ` ${whole.quotes.length} quotes from ${whole.citations.length} sources.` : "";
-  say(`${HEADINGS[whole.kind]}.${first}${light}${counted}`);
+  say(`${HEADINGS[whole.kind]}.${first}${light}${counted}`, true);
   answer.focus({ preventScroll: true });
   answer.scrollIntoView({ block: "start" });
 }
@@ -246,7 +256,7 @@ function refuse(problem) {
   answer.hidden = false;
   answer.replaceChildren(el("h2", { id: "answer-title" }, "This did not work"), el("p", {}, problem.detail), el("p", {}, problem.hint),
     problem.request_id ? el("p", { class: "quiet" }, `Request ${problem.request_id}`) : "");
-  say(`This did not work. ${problem.detail}`);
+  say(`This did not work. ${problem.detail}`, true);
 }
 
 function addressOf(text) {
@@ -258,7 +268,7 @@ function start(text, follows = false) {
   if (!typed) { question.focus(); return; }
   if (!follows) history = [];
   window.history.replaceState(null, "", addressOf(typed));
-  ask(typed, follows ? history : []);
+  ask(typed, { earlier: follows ? history : [] });
 }
 
 form.addEventListener("submit", (event) => { event.preventDefault(); start(question.value); });
@@ -281,4 +291,7 @@ function fromAddress() {
   start(question.value);
 }
 window.addEventListener("hashchange", fromAddress);
+window.addEventListener("beforeprint", () => {
+  for (const part of answer.querySelectorAll(".light details")) part.open = true;
+});
 fromAddress();

@@ -123,7 +123,8 @@ export function balance(citations) {
     rows.get(design).get(column).push(citation.number);
   }
   const [width, step, top] = [300, 60, 47];
-  const height = top + rows.size * 44 + 4;
+  const tall = (row) => 44 + 20 * (Math.ceil(Math.max(...[...row.values()].map((cell) => cell.length)) / 3) - 1);
+  const height = top + [...rows.values()].reduce((sum, row) => sum + tall(row), 4);
   const words = [...rows].map(([design, row]) => `${design}: ${columns
     .filter((name) => row.get(name).length)
     .map((name) => `${row.get(name).length} ${DIRECTIONS[name].column.join(" ").trim()}`).join(", ")}`).join("; ");
@@ -140,17 +141,19 @@ export function balance(citations) {
     picture.append(svg("line", { x1: 0, x2: width, y1: y, y2: y, class: "rule" }));
     picture.append(svg("text", { x: 2, y: y + 13, class: "row-name" }, design));
     columns.forEach((name, place) => dots(picture, row.get(name), place * step + step / 2, y + 29, name));
-    y += 44;
+    y += tall(row);
   }
   return picture;
 }
 
+/** Rows of three, centred. */
 function dots(picture, numbers, x, y, name) {
-  const gap = Math.min(19, 42 / Math.max(numbers.length, 1));
   numbers.forEach((number, place) => {
-    const at = x + (place - (numbers.length - 1) / 2) * gap;
-    picture.append(svg("circle", { cx: at, cy: y, r: 9, class: `dot ${name.replace(" ", "-")}` }));
-    picture.append(svg("text", { x: at, y: y + 4, class: "dot-name", "text-anchor": "middle" }, number));
+    const line = Math.floor(place / 3);
+    const beside = Math.min(3, numbers.length - line * 3);
+    const [at, down] = [x + ((place % 3) - (beside - 1) / 2) * 19.5, y + line * 20];
+    picture.append(svg("circle", { cx: at, cy: down, r: 9, class: `dot ${name.replace(" ", "-")}` }));
+    picture.append(svg("text", { x: at, y: down + 4, class: "dot-name", "text-anchor": "middle" }, number));
   });
 }
 
