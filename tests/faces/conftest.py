@@ -10,7 +10,6 @@ from pathlib import Path
 
 import filelock
 import pytest
-
 from tests.conftest import ROOT
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

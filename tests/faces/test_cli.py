@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.faces.conftest import Run, cpassist
 
 from cpassist.domain.errors import ExitStatus
-from tests.faces.conftest import Run, cpassist
 
 pytestmark = pytest.mark.model
 

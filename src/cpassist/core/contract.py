@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from cpassist.core import words as plain
+from cpassist.core.certainty import domain_code, fhir_code
 from cpassist.core.cite import vancouver
 from cpassist.domain.answers import Answer, Citation, Facets, Question, Quote
 from cpassist.domain.evidence import Appraisal, Certainty, Reason, Signal, StudyDesign
@@ -65,11 +66,15 @@ def certainty_json(certainty: Certainty) -> JsonObject:
     """Level, direction, light and every reason."""
     return {
         "level": certainty.level.value,
+        "fhir": fhir_code(certainty.level),
         "meaning": plain.certainty_meaning(certainty.level),
         "direction": certainty.direction.value,
         "light_meaning": certainty.light_meaning,
         "key_studies": list(certainty.key_studies),
-        "reasons": [{"code": reason.code, "text": reason.text} for reason in certainty.reasons],
+        "reasons": [
+            {"code": reason.code, "domain": domain_code(reason.code), "text": reason.text}
+            for reason in certainty.reasons
+        ],
     }
 
 

@@ -76,9 +76,7 @@ def choose(
     return tuple(sorted(kept, key=lambda choice: choice.span))
 
 
-def _weigh(
-    hit: Hit, first: int, last: int, text: str, words: Mapping[str, float]
-) -> Choice:
+def _weigh(hit: Hit, first: int, last: int, text: str, words: Mapping[str, float]) -> Choice:
     sentences = hit.passage.sentences
     span = Span(sentences[first].start, sentences[last].end)
     quoted = span.of(text)

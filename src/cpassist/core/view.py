@@ -74,6 +74,7 @@ def _blocks(answer: Answer) -> Iterator[Block]:
             f"{badge.shape} {badge.name}: {answer.certainty.light_meaning}",
             light=answer.certainty.light,
         )
+    if answer.certainty.reasons:
         yield Heading(plain.template("headings", "why"))
         yield Items(tuple(reason.text for reason in answer.certainty.reasons))
     understood = _understood(answer.question)
