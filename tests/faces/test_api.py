@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,10 @@ import bibtexparser
 import httpx
 import pytest
 import rispy
-import uvicorn
 from fastapi import FastAPI
 from tests.builders import make_study
 from tests.conftest import ROOT
+from tests.loopback import served
 from tests.world import World, make_world
 
 from cpassist.api.app import build_app
@@ -474,29 +474,10 @@ def test_every_endpoint_documents_its_errors_with_examples() -> None:
     assert "HTTPValidationError" not in json.dumps(document["paths"])
 
 
-@dataclass
-class Running:
-    url: str
-    server: uvicorn.Server
-
-
 @pytest.fixture
-def running(world: World, request: pytest.FixtureRequest) -> Iterator[Running]:
-    app = getattr(request, "param", lambda w: _app(w))(world)
-    config = uvicorn.Config(
-        app, port=0, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=5
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Running(f"http://127.0.0.1:{port}", server)
-    server.should_exit = True
-    thread.join(10)
-    assert not thread.is_alive()
+def running(world: World, request: pytest.FixtureRequest) -> Iterator[str]:
+    with served(getattr(request, "param", _app)(world)) as url:
+        yield url
 
 
 def _events(text: str) -> list[tuple[str, Any]]:
@@ -508,15 +489,15 @@ def _events(text: str) -> list[tuple[str, Any]]:
     return found
 
 
-def test_a_stream_tells_the_answer_in_order(running: Running) -> None:
+def test_a_stream_tells_the_answer_in_order(running: str) -> None:
     body = {"question": QUESTION}
-    response = httpx.post(f"{running.url}/v1/ask/stream", json=body)
+    response = httpx.post(f"{running}/v1/ask/stream", json=body)
     assert response.headers["content-type"].startswith("text/event-stream")
     events = _events(response.text)
     names = [name for name, _ in events]
     quotes = [value["quote"] for name, value in events if name == "quote"]
     assert names == ["understood", "hits", *["quote"] * len(quotes), "certainty", "done"]
-    whole = httpx.post(f"{running.url}/v1/ask", json=body).json()
+    whole = httpx.post(f"{running}/v1/ask", json=body).json()
     done = events[-1][1]
     del whole["timings_ms"], done["timings_ms"]
     assert done == whole
@@ -530,7 +511,7 @@ def _slow(world: World) -> FastAPI:
 
         def encode(self, texts: Any) -> Any:
             if "cerebral palsy" not in texts:
-                time.sleep(0.4)
+                time.sleep(0.25)
                 if any("broken" in text for text in texts):
                     raise ModelError("the encoder broke", hint="Mend it.")
             return world.embedder.encode(texts)
@@ -544,8 +525,8 @@ def _slow(world: World) -> FastAPI:
 
 
 @pytest.mark.parametrize("running", [_slow], indirect=True)
-def test_a_slow_stream_beats_ends_in_words_and_outlives_a_client(running: Running) -> None:
-    url = f"{running.url}/v1/ask/stream"
+def test_a_slow_stream_beats_ends_in_words_and_outlives_a_client(running: str) -> None:
+    url = f"{running}/v1/ask/stream"
     text = httpx.post(url, json={"question": QUESTION}).text
     assert text.startswith(": still at work")
     assert _events(text)[-1][0] == "done"
@@ -553,6 +534,6 @@ def test_a_slow_stream_beats_ends_in_words_and_outlives_a_client(running: Runnin
     assert _events(text)[-1] == ("error", _events(text)[-1][1] | {"code": "model-unavailable"})
     with httpx.stream("POST", url, json={"question": QUESTION}) as response:
         next(response.iter_bytes())  # and away
-    assert httpx.post(f"{running.url}/v1/ask", json={"question": QUESTION}).status_code == 200
-    metrics = httpx.get(f"{running.url}/metrics").text
+    assert httpx.post(f"{running}/v1/ask", json={"question": QUESTION}).status_code == 200
+    metrics = httpx.get(f"{running}/metrics").text
     assert "cpassist_waiting 0.0" in metrics

@@ -114,6 +114,12 @@ class ReasonOut(Record):
     text: str
 
 
+class CertaintyReasonOut(ReasonOut):
+    """Why a level was given; ``domain`` is the code of FHIR R5 ``certainty-type``."""
+
+    domain: str
+
+
 class QuotedReasonOut(ReasonOut):
     """Why, with the study's words where it rests on some."""
 
@@ -124,11 +130,12 @@ class CertaintyOut(Record):
     """How sure the studies let one be."""
 
     level: CertaintyLevel
+    fhir: Annotated[str | None, Field(description="Code of FHIR R5 `certainty-rating`.")]
     meaning: str
     direction: Direction
     light_meaning: str
     key_studies: list[str]
-    reasons: list[ReasonOut]
+    reasons: list[CertaintyReasonOut]
 
 
 class BalanceOut(Record):

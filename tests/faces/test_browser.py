@@ -1,0 +1,130 @@
+"""The page in a real browser: asked by key, read by eye's measure, hostile records inert."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from tests.browser import BINARY, Browser
+from tests.builders import make_study
+from tests.loopback import served
+from tests.world import make_world
+
+from cpassist.api.app import build_app
+from cpassist.api.serving import Opened
+from cpassist.settings import ServerSettings, Settings
+
+pytestmark = pytest.mark.skipif(BINARY is None, reason="no chromium on this machine")
+
+HOSTILE = '<img src=x onerror="document.title=1"><script>alert(1)</script> \u202etxt\u2066 '
+ANSWERED = "document.querySelector('.keep') !== null"
+QUESTION = "does cord blood help children with cerebral palsy walk?"
+WIDER = "document.documentElement.scrollWidth > innerWidth"
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    studies = [
+        make_study("doe-2020", title=HOSTILE + "cord blood " + "long " * 2_000),
+        make_study(
+            "roe-2018",
+            results=HOSTILE + "walking did not differ between cord blood and placebo 🧒.",
+        ),
+        make_study("wide-2001", title="Cord blood and walking " + "W" * 5_000, year=2001),
+    ]
+    world = make_world(tmp_path_factory.mktemp("browser"), studies)
+
+    def opened() -> Opened:
+        service = world.ask_service()
+        return Opened(service, world.builds.manifest(service.receipt.build))
+
+    settings = Settings(server=ServerSettings(requests_per_minute=0))
+    with served(build_app(settings, open_build=opened, current_id=world.builds.current_id)) as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    made = Browser(tmp_path_factory.mktemp("profile"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def _clean(browser: Browser) -> None:
+    browser.faults.clear()
+    browser.asked_for.clear()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_question_is_asked_by_key_and_a_quote_read_in_place(
+    browser: Browser, url: str, width: int
+) -> None:
+    browser.size(width, 800)
+    browser.open(url + "/")
+    browser.until(
+        "document.getElementById('question') !== null && document.readyState === 'complete'"
+    )
+    browser.js("document.getElementById('question').focus()")
+    browser.do("Input.insertText", text=QUESTION)
+    browser.key("Enter", 13)
+    browser.until(ANSWERED)
+    assert browser.js("document.activeElement.id") == "answer"
+    assert browser.js("document.querySelectorAll('.card blockquote').length") > 0
+    assert not browser.js(WIDER)
+    assert browser.js("document.querySelectorAll('article img, article script').length") == 0
+    browser.js("document.querySelector('.card button').focus()")
+    browser.js("document.activeElement.click()")
+    marked = browser.until("document.querySelector('#drawer mark')?.textContent")
+    quotes = browser.js("document.querySelector('.card').textContent")
+    assert marked in quotes
+    assert not browser.js(WIDER)
+    browser.key("Escape", 27)
+    assert browser.js("document.activeElement.textContent") == "Read it in place"
+    assert browser.faults == []
+    assert [at for at in browser.asked_for if not at.startswith((url, "about:"))] == []
+
+
+def test_hostile_words_are_shown_as_words(browser: Browser, url: str) -> None:
+    browser.size(320, 800)
+    browser.open(f"{url}/#q={quote('cord blood <img src=x onerror=alert(1)> and walking?')}")
+    browser.until(ANSWERED)
+    assert browser.js("document.querySelectorAll('article img, article script').length") == 0
+    text = browser.js("document.getElementById('answer').textContent")
+    assert "<img src=x" in text
+    assert "\u202e" not in text
+    assert browser.js("document.title").startswith("cpassist")
+    assert not browser.js(WIDER)
+    assert browser.faults == []
+
+
+def test_quotes_are_checked_and_the_answer_prints(browser: Browser, url: str) -> None:
+    browser.size(800, 900)
+    browser.open(f"{url}/#q={quote(QUESTION)}")
+    browser.until(ANSWERED)
+    find = "[...document.querySelectorAll('.keep button')].find(b => b.textContent === '{}')"
+    browser.js(find.format("Check the quotes") + ".click()")
+    told = "document.querySelector('.keep [role=status]').textContent"
+    assert "quotes stand as saved" in browser.until(told)
+    assert len(browser.do("Page.printToPDF")["data"]) > 10_000
+    assert browser.faults == []
+
+
+def test_an_abstention_does_not_look_like_an_answer(browser: Browser, url: str) -> None:
+    browser.open(f"{url}/#q={quote('how do I bake sourdough bread?')}")
+    browser.until(ANSWERED)
+    assert "kind-abstention" in browser.js("document.getElementById('answer').className")
+    assert browser.js("getComputedStyle(answer).borderTopStyle") == "dashed"
+    assert browser.js("document.querySelectorAll('.light, .balance').length") == 0
+
+
+def test_everything_to_press_has_a_name_and_a_size(browser: Browser, url: str) -> None:
+    browser.size(320, 800)
+    browser.open(f"{url}/#q={quote(QUESTION)}")
+    browser.until(ANSWERED)
+    shown = "[...document.querySelectorAll('button, a, input, select')].filter(e => e.offsetParent)"
+    named = "e.textContent.trim() || e.getAttribute('aria-label') || e.labels?.length"
+    assert browser.js(f"{shown}.filter(e => !({named})).length") == 0
+    small = "e.tagName === 'BUTTON' && e.getBoundingClientRect().height < 24"
+    assert browser.js(f"{shown}.filter(e => {small}).length") == 0
