@@ -22,6 +22,7 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--remote-debugging-pipe",
+    "about:blank",
 )
 PATIENCE_S = 20.0
 
@@ -35,7 +36,7 @@ class Browser:
         # The browser reads commands on 3 and writes answers on 4; a shell puts the pipes there.
         place = f'exec "$@" 3<&{theirs_in} 4>&{theirs_out}'
         self._process = subprocess.Popen(
-            ["bash", "-c", place, "-", str(BINARY), *_FLAGS, f"--user-data-dir={folder}"],
+            ["bash", "-c", place, "-", str(BINARY), f"--user-data-dir={folder}", *_FLAGS],
             pass_fds=(theirs_in, theirs_out),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -83,7 +83,9 @@ def test_a_question_is_asked_by_key_and_a_quote_read_in_place(
     browser.key("Escape", 27)
     assert browser.js("document.activeElement.textContent") == "Read it in place"
     assert browser.faults == []
-    assert [at for at in browser.asked_for if not at.startswith((url, "about:"))] == []
+    assert [
+        at for at in browser.asked_for if at.startswith("http") and not at.startswith(url)
+    ] == []
 
 
 def test_hostile_words_are_shown_as_words(browser: Browser, url: str) -> None:
