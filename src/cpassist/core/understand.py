@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from cpassist.core.cues import Cue, Folded, asking_words, compile_cue, fold, sets
+from cpassist.core.cues import MAX_CUE_CHARS, Cue, Folded, asking_words, compile_cue, fold, sets
 from cpassist.core.data import load
 from cpassist.core.facets import facets, subjects
 from cpassist.core.follow_up import Turn, resolve
@@ -20,6 +20,9 @@ from cpassist.domain.answers import Intent, Question
 
 _DATA: Final = "intents"
 _WEIGHTS: Final = {"strong": 2.0, "weak": 0.5}
+_TWO_ARMS: Final = 2.0
+"""Two treatments set against each other weigh as much as a strong cue."""
+
 _MAX_HITS: Final = 2
 """How often one group's cues count at most: saying it thrice makes it no surer."""
 
@@ -42,7 +45,9 @@ _LEAD: Final = re.compile(
 _TAIL: Final = re.compile(r" (?:in|for|at|on|as|to|when|after|over|if|because|help|work|works) .*$")
 _ASKING: Final = "|".join(asking_words())
 _JOINED: Final = re.compile(
-    rf"(?<=[?!])\s+(?=\S)|[,;]?\s+(?:and|also|and also|plus)\s+(?=(?:{_ASKING})\s)", re.IGNORECASE
+    r"(?<=[?!])\s{1,9}(?=\S)"
+    rf"|[,;]?\s{{1,9}}(?:and|also|and also|plus)\s{{1,9}}(?=(?:{_ASKING})\s)",
+    re.IGNORECASE,
 )
 _ASKS: Final = re.compile(rf"^\W{{0,3}}(?:and |also |so )?(?:{_ASKING})\b", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
@@ -63,6 +68,8 @@ def intents(text: str) -> tuple[Intent, ...]:
     """What ``text`` asks about, most likely first; ``(OTHER,)`` where no cue is found."""
     folded = fold(text)
     scores = {intent: _score(folded, intent) for intent in _cues()}
+    if arms(text) is not None:
+        scores[Intent.COMPARISON] += _TWO_ARMS
     order = list(scores)
     found = sorted(
         (intent for intent in order if scores[intent] >= 1.0),
@@ -123,8 +130,11 @@ def _sides(flat: str, joint: re.Match[str]) -> tuple[str, str] | None:
 def split_questions(text: str) -> tuple[str, ...]:
     """The questions in ``text``, in order, at most ``MAX_QUESTIONS``; a lone one comes back whole.
 
-    A part that asks nothing ("My son is six.") stays with the question after it.
+    A part that asks nothing ("My son is six.") stays with the question after it. A text longer than
+    ``MAX_CUE_CHARS`` is not split.
     """
+    if len(text) > MAX_CUE_CHARS:
+        return (text,)
     parts = [part.strip() for part in _JOINED.split(text) if part.strip()]
     found: list[str] = []
     for part in parts:
