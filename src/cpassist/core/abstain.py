@@ -17,6 +17,7 @@ from cpassist.core.data import load
 from cpassist.core.lexicon import known
 from cpassist.core.subject import Subject, about, holds, mentions, subjects
 from cpassist.core.terms import words
+from cpassist.core.topic import Topic, topic
 from cpassist.domain.answers import AnswerReason, StudyHit
 
 _WORD = re.compile(r"[^\W_]+")
@@ -43,7 +44,7 @@ class Signs:
     missing: float
     """1 where a treatment or condition is named that no study found is about."""
     foreign: float
-    """1 where nothing of the field is named, or something of another is."""
+    """1 where nothing of the field is named."""
 
     @property
     def doubt(self) -> float:
@@ -57,6 +58,8 @@ class Signs:
 
 def verdict(text: str, found: Sequence[StudyHit]) -> AnswerReason | None:
     """Why ``text`` cannot be answered from ``found``, or ``None`` where it can."""
+    if topic(text).verdict is Topic.OUTSIDE:
+        return AnswerReason.OFF_TOPIC
     if not found:
         return AnswerReason.NO_EVIDENCE if of_the_field(text) else AnswerReason.OFF_TOPIC
     if signs(text, found).doubt <= 0.0:
@@ -69,10 +72,14 @@ def signs(text: str, found: Sequence[StudyHit]) -> Signs:
     named = _specific(text)
     studies = [hit.study for hit in found]
     nearest = max(_signal(hit, "passage_vector") for hit in found)
-    together = max(
-        (sum(holds(study, s) for s in named) / len(named) for study in studies[:_TOGETHER]),
-        default=0.0,
-    ) if named else _data_number("unnamed")
+    together = (
+        max(
+            (sum(holds(study, s) for s in named) / len(named) for study in studies[:_TOGETHER]),
+            default=0.0,
+        )
+        if named
+        else _data_number("unnamed")
+    )
     not_about = [s for s in named if not any(about(study, s) for study in studies)]
     not_held = [s for s in named if not any(holds(study, s) for study in studies)]
     return Signs(
@@ -86,10 +93,14 @@ def signs(text: str, found: Sequence[StudyHit]) -> Signs:
 
 
 def of_the_field(text: str) -> bool:
-    """Whether the question names something of the field and no animal or disease of another."""
-    folded = f" {' '.join(_WORD.findall(text.lower()))} "
-    if any(f" {word} " in folded for word in _foreign()):
-        return False
+    """Whether the question is of this field, as far as its words tell.
+
+    Outside, by ``core.topic``, it is not; where that cannot tell, a concept of the field must be
+    named.
+    """
+    verdict = topic(text).verdict
+    if verdict is not Topic.UNCLEAR:
+        return verdict is Topic.INSIDE
     groups = frozenset(load("abstain")["field"]["groups"])
     return any(match.group in groups for match in known(text))
 
@@ -136,12 +147,6 @@ def _unknown(text: str, found: Sequence[StudyHit], named: int) -> float:
 @cache
 def _asking() -> frozenset[str]:
     return frozenset(load("lexicon")["asking"]["words"])
-
-
-@cache
-def _foreign() -> tuple[str, ...]:
-    groups = load("abstain")["foreign"]
-    return tuple(word for name in ("diseases", "animals", "other") for word in groups[name])
 
 
 def _data_number(name: str) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from cpassist.core.abstain import verdict
 from cpassist.core.compose import Shape, compose
 from cpassist.core.decline import abstention
-from cpassist.core.follow_up import Turn
+from cpassist.core.follow_up import follow
 from cpassist.core.guard import guard
 from cpassist.core.guidance import guided
 from cpassist.core.inert import question_text
@@ -73,7 +73,7 @@ class Ask:
         question = replace(question, expansions=query.expansions)
         finding = guard(typed, history)
         watch.lap("understand")
-        found = self.search(question.standalone, query, filters or Filters(), watch)
+        found = self.search(question.standalone, query, filters or wished(question), watch)
         shape = self.shape if limit is None else replace(self.shape, studies=limit)
         answer = self._answer(question, found, shape)
         if finding is not None:
@@ -136,15 +136,17 @@ class Ask:
         )
 
 
+def wished(question: Question) -> Filters:
+    """What the question itself rules out: "only randomised trials", "since 2020"."""
+    return Filters(frozenset(question.facets.designs), question.facets.since_year)
+
+
 def understood(text: str, history: Sequence[str]) -> Question:
     """``text`` read in the light of ``history``.
 
     Its treatments go by the lexicon's names, which a grade's directness is judged by.
     """
-    turns: list[Turn] = []
-    for earlier in history:
-        turns.append(Turn(earlier, understand(earlier, turns).standalone))
-    question = understand(text, turns)
+    question = understand(text, follow(history))
     named = tuple(subject.concept for subject in treatments(question.standalone))
     return replace(question, facets=replace(question.facets, intervention=named))
 
