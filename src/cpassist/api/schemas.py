@@ -120,6 +120,17 @@ class CertaintyReasonOut(ReasonOut):
     domain: str
 
 
+class EffectOut(Record):
+    """One result in numbers; each part is the record's own words, or null."""
+
+    text: str
+    outcome: str | None
+    difference: str | None
+    interval: str | None
+    p_value: str | None
+    follow_up: str | None
+
+
 class QuotedReasonOut(ReasonOut):
     """Why, with the study's words where it rests on some."""
 
@@ -178,6 +189,7 @@ class AppraisalOut(Record):
     route: str | None
     follow_up: str | None
     seller_involved: bool | None
+    effects: list[EffectOut]
     reasons: list[QuotedReasonOut]
 
 

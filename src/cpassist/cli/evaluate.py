@@ -81,6 +81,20 @@ def direction(
     _report(trip.evaluate(rows, articles), as_json=as_json, floors=floor)
 
 
+@app.command()
+def starter(as_json: _Json = False, floor: _Floor = None) -> None:
+    """Read the direction of the corpus's curated studies without their curated facts."""
+    from cpassist.adapters.corpus_files import read_corpus
+    from cpassist.core.appraise.design import design as read_design
+    from cpassist.domain.evidence import StudyDesign
+    from cpassist.service.evaluations.direction import evaluate_starter
+    from cpassist.settings import read_settings
+
+    studies = read_corpus(read_settings().corpus.folders)
+    result = evaluate_starter(studies, lambda s: read_design(s).value or StudyDesign.UNCLEAR)
+    _report(result, as_json=as_json, floors=floor)
+
+
 def _report(result: dict[str, Any], *, as_json: bool, floors: list[str] | None) -> None:
     if as_json:
         output.write_json(result)

@@ -18,6 +18,7 @@ def why(
     from cpassist.core import words as plain
     from cpassist.core.appraise import why as reasons
     from cpassist.core.cite import vancouver
+    from cpassist.core.contract import effect_json
     from cpassist.settings import read_settings
     from cpassist.wiring import open_store
 
@@ -29,12 +30,15 @@ def why(
             {
                 "study_id": study.id,
                 "level": appraisal.level.value,
+                "effects": [effect_json(study, effect) for effect in appraisal.effects],
                 "signals": [{**asdict(row), "basis": row.basis.value} for row in rows],
             }
         )
         return
     output.write_line(vancouver(study))
     output.write_line(plain.level_words(appraisal.level))
+    for effect in appraisal.effects:
+        output.write_line(f"\nresult in numbers: “{effect.span.of(study.text)}”")
     for row in rows:
         name = row.name.replace("_", " ")
         output.write_line(f"\n{name}: {row.value} (from {row.basis.value})")

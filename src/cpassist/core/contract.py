@@ -13,7 +13,7 @@ from cpassist.core import words as plain
 from cpassist.core.certainty import domain_code, fhir_code
 from cpassist.core.cite import vancouver
 from cpassist.domain.answers import Answer, Citation, Facets, Question, Quote
-from cpassist.domain.evidence import Appraisal, Certainty, Reason, Signal, StudyDesign
+from cpassist.domain.evidence import Appraisal, Certainty, Effect, Reason, Signal, StudyDesign
 from cpassist.domain.studies import Study
 
 JsonObject = dict[str, Any]
@@ -145,7 +145,18 @@ def appraisal_json(study: Study, appraisal: Appraisal) -> JsonObject:
         "route": facts.route.value,
         "follow_up": facts.follow_up.value,
         "seller_involved": facts.seller_involved.value,
+        "effects": [effect_json(study, effect) for effect in appraisal.effects],
         "reasons": reasons_json(study, appraisal.reasons),
+    }
+
+
+def effect_json(study: Study, effect: Effect) -> JsonObject:
+    """One result in numbers; each part is the record's own words, or null."""
+    parts = ("outcome", "difference", "interval", "p_value", "follow_up")
+    spans = {name: getattr(effect, name) for name in parts}
+    return {
+        "text": effect.span.of(study.text),
+        **{name: None if span is None else span.of(study.text) for name, span in spans.items()},
     }
 
 

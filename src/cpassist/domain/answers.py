@@ -123,8 +123,8 @@ class StudyHit:
     parts: tuple[ScorePart, ...]
     hits: tuple[Hit, ...]
     signals: tuple[ScorePart, ...] = ()
-    """By leg, the score as the index gave it (a cosine, a BM25 score): comparable between questions,
-    as ``score`` is not."""
+    """By leg, the score as the index gave it (a cosine, a BM25 score); unlike ``score`` it can be
+    compared between questions."""
 
 
 @dataclass(frozen=True, slots=True)
