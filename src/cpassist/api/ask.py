@@ -31,6 +31,17 @@ from cpassist.service.ask import Asked
 router = APIRouter(prefix="/v1", tags=["ask"])
 _ERRORS = documented(QuestionError, Busy, NotReady, IndexFault, ModelError, TooSlow)
 _QUIET = {"Cache-Control": "no-store"}
+_EVENT = {
+    "type": "object",
+    "description": "Each event; `data` is one line of JSON.",
+    "properties": {
+        "event": {
+            "type": "string",
+            "enum": ["understood", "hits", "quote", "certainty", "done", "error"],
+        },
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 
 
 @router.post("/ask", response_model=AnswerOut, responses=_ERRORS, summary="Ask a question")
@@ -55,7 +66,7 @@ async def ask(body: AskBody, face: FaceOf) -> Response:
             "description": "Server-sent events: `understood`, `hits`, `quote` (one each), "
             "`certainty`, `done` (the whole answer), or `error` (a problem). Comments keep the "
             "connection alive.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": _EVENT}},
         },
         **_ERRORS,
     },

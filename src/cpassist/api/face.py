@@ -31,7 +31,8 @@ class Face:
         return await self.gate.run(lambda: work(opened))
 
 
-def _face(request: Request) -> Face:
+async def _face(request: Request) -> Face:
+    # Not a plain function: those are run on threads, which a busy server has none to spare of.
     return cast(Face, request.app.state.face)
 
 

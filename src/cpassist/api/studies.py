@@ -94,7 +94,14 @@ async def why(request: Request, study_id: StudyId, face: FaceOf) -> Response:
     responses={
         200: {
             "description": "The reference",
-            "content": {media: {"schema": {"type": "string"}} for media, _, _ in _WRITTEN.values()},
+            "content": {
+                media: {
+                    "schema": {"type": "array", "items": {"type": "object"}}
+                    if media.endswith("json")
+                    else {"type": "string"}
+                }
+                for media, _, _ in _WRITTEN.values()
+            },
         },
         **_RESPONSES,
     },
