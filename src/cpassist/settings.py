@@ -129,7 +129,7 @@ class ServerSettings(_Section):
     burst: int = Field(default=60, ge=1, le=1_000_000)
     """Requests one client may make at once before the rate counts."""
     workers: int = Field(default=1, ge=1, le=256)
-    """Questions worked on at the same time; more than one share one interpreter and gain nothing."""
+    """Questions worked on at once; they share one interpreter, so more than one gains nothing."""
     queue: int = Field(default=64, ge=0, le=10_000)
     """Questions that may wait for a worker; one more is sent away with 503."""
     queue_timeout_s: float = Field(default=5.0, ge=0.05, le=600.0)
