@@ -55,3 +55,17 @@ SHARED ?= ../shared
 bench: dev
 	@for script in first_build ask_latency appraise_rate; do \
 	  echo "$$script"; $(BIN)/python benchmarks/$$script.py; done
+
+# Floors: the development figures of docs/evaluation.md less about half an interval.
+eval: dev
+	@test -d $(SHARED) || { echo "no data to measure on: set SHARED"; exit 2; }
+	@$(BIN)/cpassist eval gold --questions $(SHARED)/gold/questions.dev.jsonl \
+	  --floor ndcg@10=0.79 --floor recall@10=0.80 --floor quote_hit=0.78 --floor both_sides=0.60 \
+	  --floor abstention_precision=0.88 --floor abstention_recall=0.80 --floor kind_accuracy=0.80 \
+	  --floor urgent_recall=1 --floor 'urgent_false_alarm<=0.01' --floor 'lay_expert_gap<=0.05' \
+	  --floor follow_up_ratio=0.88
+	@$(BIN)/cpassist eval design --data $(SHARED)/benchmarks/study-design/expert.dev.jsonl.gz \
+	  --floor macro_f1=0.77 --floor macro_f1_grouped=0.83
+	@$(BIN)/cpassist eval direction --data $(SHARED)/benchmarks/evidence-inference/direction.dev.jsonl.gz \
+	  --corpus $(SHARED)/benchmarks/evidence-inference/corpus.jsonl.gz --floor macro_f1=0.73
+	@$(BIN)/cpassist eval starter --floor accuracy=0.85
