@@ -181,3 +181,17 @@ def test_a_reader_that_goes_away_is_no_fault(index_folder: Path) -> None:
         check=False,
     )
     assert "Traceback" not in done.stderr
+
+
+def test_builds_can_be_listed_verified_and_pruned(run: Run) -> None:
+    listed = json.loads(run("index", "list", "--json").stdout)["builds"]
+    serving = [build["id"] for build in listed if build["serving"]]
+    assert len(serving) == 1
+    assert json.loads(run("index", "info", "--json").stdout)["id"] == serving[0]
+    assert json.loads(run("index", "verify", "--json").stdout) == {
+        "build": serving[0],
+        "altered": [],
+    }
+    assert run("index", "restore", serving[0]).returncode == 0
+    pruned = json.loads(run("index", "prune", "--json").stdout)
+    assert pruned == {"removed": [], "vectors_dropped": 0}

@@ -12,7 +12,9 @@ from tests.conftest import ROOT
 from tests.world import World, changed, make_world
 
 from cpassist.adapters.corpus_files import read_corpus
+from cpassist.core.bearing import bearing
 from cpassist.core.contract import answer_json
+from cpassist.core.standpoint import UNFAVOURABLE, speaks
 from cpassist.domain.answers import AnswerKind, Filters
 from cpassist.domain.errors import QuestionError
 from cpassist.domain.evidence import CertaintyLevel, Direction, StudyDesign
@@ -159,3 +161,28 @@ def test_retracting_the_key_study_leaves_nothing_resting_on_it(
     assert after.balance.benefit <= credited
     shown = [c for c in after.citations if c.study.id == key]
     assert all(c.study.retraction_status is RetractionStatus.RETRACTED for c in shown)
+
+
+@few
+@given(st.sampled_from(SUBJECTS))
+def test_asked_for_or_against_the_evidence_is_the_same(service: Ask, subject: str) -> None:
+    hopeful = service.ask(f"does {subject} help children with cerebral palsy?").answer
+    doubting = service.ask(f"doesn't {subject} help children with cerebral palsy?").answer
+    assert [(q.study_id, q.span) for q in hopeful.quotes] == [
+        (q.study_id, q.span) for q in doubting.quotes
+    ]
+    assert hopeful.certainty == doubting.certainty
+    assert hopeful.balance == doubting.balance
+
+
+@few
+@given(st.sampled_from(SUBJECTS))
+def test_where_both_sides_are_found_both_are_shown(service: Ask, subject: str) -> None:
+    asked = service.ask(f"does {subject} help children with cerebral palsy?")
+    if asked.answer.kind is not AnswerKind.ANSWER:
+        return
+    relevant = bearing(asked.answer.question, asked.found)
+    shown = {citation.study.id for citation in asked.answer.citations}
+    for side in (frozenset({Direction.BENEFIT}), UNFAVOURABLE):
+        if any(speaks(hit, side) for hit in relevant):
+            assert any(speaks(hit, side) and hit.study.id in shown for hit in relevant)

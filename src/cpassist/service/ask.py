@@ -13,6 +13,7 @@ from cpassist.core.guard import guard
 from cpassist.core.guidance import guided
 from cpassist.core.inert import question_text
 from cpassist.core.lexicon_query import ExpandedQuery, expanded_query_terms
+from cpassist.core.polarity import neutral
 from cpassist.core.subject import treatments
 from cpassist.core.terms import Stem, analyse, words
 from cpassist.core.understand import understand
@@ -69,11 +70,12 @@ class Ask:
         watch = Watch(self.clock)
         typed = question_text(text, max_chars=self.max_question_chars)
         question = understood(typed, history)
-        query = expanded_query_terms(question.standalone, self._analyse, expand=expand)
+        searched = neutral(question.standalone)
+        query = expanded_query_terms(searched, self._analyse, expand=expand)
         question = replace(question, expansions=query.expansions)
         finding = guard(typed, history)
         watch.lap("understand")
-        found = self.search(question.standalone, query, filters or wished(question), watch)
+        found = self.search(searched, query, filters or wished(question), watch)
         shape = self.shape if limit is None else replace(self.shape, studies=limit)
         answer = self._answer(question, found, shape)
         if finding is not None:

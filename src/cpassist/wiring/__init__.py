@@ -21,6 +21,7 @@ from cpassist.adapters.overrides_file import read_overrides
 from cpassist.adapters.recipe_file import read_recipe
 from cpassist.adapters.store import Entry, SqliteStudyStore, write_store
 from cpassist.adapters.vector_cache import SqliteVectorCache
+from cpassist.core import indexed_text
 from cpassist.core.compose import Shape
 from cpassist.domain.answers import Receipt
 from cpassist.domain.builds import Manifest, Recipe
@@ -232,4 +233,20 @@ def prune_builds(settings: Settings, keep: int | None) -> tuple[tuple[str, ...],
             builds.remove(build_id)
         for part in builds.abandoned():
             shutil.rmtree(part)
-    return removed, 0
+        return removed, _prune_vectors(settings, builds)
+
+
+def _prune_vectors(settings: Settings, builds: Builds) -> int:
+    """Forget the vectors of texts that no build holds any more; how many there were."""
+    texts: list[str] = []
+    for build_id in builds.ids():
+        store = SqliteStudyStore(builds.path(build_id) / STORE)
+        for study in store.studies():
+            texts.append(indexed_text.study_text(study))
+            texts += [indexed_text.passage_text(study, p) for p in store.passages(study.id)]
+        store.close()
+    cache = SqliteVectorCache(settings.index.folder / VECTORS)
+    try:
+        return cache.prune(builds.manifest(builds.current_id()).encoder, texts)
+    finally:
+        cache.close()
