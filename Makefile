@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
 Q ?=
 
-.PHONY: setup dev ask chat serve test check eval bench clean
+.PHONY: setup dev ask serve test check eval bench clean
 
 setup: $(VENV)/.ready
 
