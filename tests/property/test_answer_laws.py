@@ -186,3 +186,13 @@ def test_where_both_sides_are_found_both_are_shown(service: Ask, subject: str) -
     for side in (frozenset({Direction.BENEFIT}), UNFAVOURABLE):
         if any(speaks(hit, side) for hit in relevant):
             assert any(speaks(hit, side) and hit.study.id in shown for hit in relevant)
+
+
+@few
+@given(questions, st.integers(1, 4))
+def test_the_bottom_line_cites_what_it_rests_on(service: Ask, question: str, limit: int) -> None:
+    answer = service.ask(question, limit=limit).answer
+    if not answer.certainty.key_studies or answer.kind is not AnswerKind.ANSWER:
+        return
+    numbers = {citation.study.id: citation.number for citation in answer.citations}
+    assert numbers[answer.certainty.key_studies[0]] in answer.summary[0].citations

@@ -64,12 +64,12 @@ def compose(
     """
     relevant = bearing(question, found)
     judged = graded(question, relevant)
-    shown = _by_strength(_shown(relevant, shape.studies))
+    grade = _grade(question, judged)
+    shown = _by_strength(_shown(relevant, judged, shape.studies, grade.key_studies[:1]))
     numbers = {hit.study.id: number for number, hit in enumerate(shown, start=1)}
     quotes = _quotes(shown, numbers, question, words, shape.quotes_per_study)
     citations = [Citation(numbers[hit.study.id], hit.study, hit.appraisal) for hit in shown]
     safety = _safety(question, relevant, citations, numbers, shape.safety_quotes)
-    grade = _grade(question, judged)
     weak = asks_effect(question) and only_weak(judged)
     return Answer(
         question=question,
@@ -87,15 +87,24 @@ def compose(
     )
 
 
-def _shown(relevant: Sequence[StudyHit], limit: int) -> list[StudyHit]:
-    """The best ``limit`` studies, with the best credible study of each side among them."""
-    shown = list(relevant[:limit])
-    for side in (frozenset({Direction.BENEFIT}), UNFAVOURABLE):
-        if not any(speaks(hit, side) for hit in shown):
-            missing = next((hit for hit in relevant[limit:] if speaks(hit, side)), None)
-            if missing is not None and _other_side_present(shown, side):
-                shown = [*shown[: limit - 1], missing]
-    return shown
+def _shown(
+    relevant: Sequence[StudyHit], judged: Sequence[StudyHit], limit: int, key: Sequence[str]
+) -> list[StudyHit]:
+    """The best ``limit`` studies, those that must be seen among them.
+
+    Which are: the study the grade rests on, and where there are credible findings on both sides
+    the nearest of each, so that a small ``limit`` may be passed by two.
+    """
+    must = {hit.study.id for hit in relevant if hit.study.id in key}
+    sides = [
+        next((hit.study.id for hit in (*judged, *relevant) if speaks(hit, side)), None)
+        for side in (frozenset({Direction.BENEFIT}), UNFAVOURABLE)
+    ]
+    if None not in sides:
+        must.update(side for side in sides if side is not None)
+    others = [hit.study.id for hit in relevant if hit.study.id not in must]
+    kept = must.union(others[: max(0, limit - len(must))])
+    return [hit for hit in relevant if hit.study.id in kept]
 
 
 def _by_strength(shown: Sequence[StudyHit]) -> list[StudyHit]:
@@ -112,11 +121,6 @@ def _by_strength(shown: Sequence[StudyHit]) -> list[StudyHit]:
         return band, unusable, levels.index(hit.appraisal.level), -hit.score, hit.study.id
 
     return sorted(shown, key=place)
-
-
-def _other_side_present(shown: Sequence[StudyHit], side: frozenset[Direction]) -> bool:
-    other = UNFAVOURABLE if Direction.BENEFIT in side else frozenset({Direction.BENEFIT})
-    return any(speaks(hit, other) for hit in shown)
 
 
 def _quotes(

@@ -54,7 +54,7 @@ def _bottom_line(grade: Certainty, numbers: Mapping[str, int]) -> Statement:
             certainty=plain.certainty_name(grade.level),
             meaning=plain.certainty_meaning(grade.level),
         ),
-        bearing or tuple(sorted(numbers.values()))[:1],
+        bearing,
     )
 
 
