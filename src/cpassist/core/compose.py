@@ -13,10 +13,11 @@ from cpassist.core import words as plain
 from cpassist.core.appraise.standing import usable_as_support
 from cpassist.core.bearing import bearing, graded
 from cpassist.core.certainty import EvidenceItem, certainty
+from cpassist.core.premise import premise
 from cpassist.core.quoting import Choice, choose
 from cpassist.core.safety import safety_choices
 from cpassist.core.standpoint import EFFECT_INTENTS, UNFAVOURABLE, asks_effect, only_weak, speaks
-from cpassist.core.summary import balance, caveats, summary
+from cpassist.core.summary import balance, bears_out, caveats, summary, taken_for_granted
 from cpassist.domain.answers import (
     Answer,
     AnswerKind,
@@ -71,11 +72,16 @@ def compose(
     citations = [Citation(numbers[hit.study.id], hit.study, hit.appraisal) for hit in shown]
     safety = _safety(question, relevant, citations, numbers, shape.safety_quotes)
     weak = asks_effect(question) and only_weak(judged)
+    taken = premise(question.standalone)
+    unproven = taken is not None and not bears_out(grade)
     return Answer(
         question=question,
         kind=AnswerKind.ANSWER,
-        reason=AnswerReason.ONLY_WEAK_EVIDENCE if weak else AnswerReason.EVIDENCE,
-        summary=summary(relevant, [hit for hit in shown if hit in judged], numbers, grade, weak),
+        reason=_reason(weak=weak, unproven=unproven),
+        summary=(
+            *(taken_for_granted(taken.claim, numbers) if taken and unproven else ()),
+            *summary(relevant, [hit for hit in shown if hit in judged], numbers, grade, weak),
+        ),
         certainty=grade,
         balance=balance([hit for hit in shown if hit in judged]),
         quotes=tuple(quotes),
@@ -85,6 +91,12 @@ def compose(
         follow_ups=(),
         receipt=receipt,
     )
+
+
+def _reason(*, weak: bool, unproven: bool) -> AnswerReason:
+    if unproven:
+        return AnswerReason.FALSE_PREMISE
+    return AnswerReason.ONLY_WEAK_EVIDENCE if weak else AnswerReason.EVIDENCE
 
 
 def _shown(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cpassist.core import words as plain
+from cpassist.core.appraise.standing import standing
 from cpassist.core.cite import vancouver
 from cpassist.domain.studies import Study
 
@@ -37,8 +38,7 @@ def study_lines(study: Study) -> list[str]:
     """One study as lines: reference, whose words, text by section, facts, sources."""
     lines = [study.id, vancouver(study), plain.kind_words(study.kind)]
     lines.append(f"licence of this text: {study.text_license or 'not stated'}")
-    if standing := plain.standing_words(study.retraction_status):
-        lines.append(standing)
+    lines.append(f"standing: {standing(study).words}")
     for section in study.sections:
         lines += ["", section.label, section.text]
     if study.facts is not None:

@@ -44,6 +44,18 @@ def summary(
     return tuple(statements)
 
 
+def bears_out(grade: Certainty) -> bool:
+    """Whether the evidence is sure enough of a benefit to let a claim of one stand."""
+    sure = grade.level in {CertaintyLevel.HIGH, CertaintyLevel.MODERATE}
+    return sure and grade.direction is Direction.BENEFIT
+
+
+def taken_for_granted(claim: str, numbers: Mapping[str, int]) -> tuple[Statement, ...]:
+    """The claim a question rests on, held against the quotes; it is not called true or false."""
+    text = plain.template("summary", "premise", claim=claim)
+    return (Statement(text, tuple(sorted(numbers.values()))),)
+
+
 def _bottom_line(grade: Certainty, numbers: Mapping[str, int]) -> Statement:
     bearing = tuple(numbers[study] for study in grade.key_studies if study in numbers)
     return Statement(
