@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cpassist.core.data import load
 from cpassist.core.decline import NOTHING_GRADED
 from cpassist.core.guard import GuardFinding
+from cpassist.core.messages import message
 from cpassist.domain.answers import Answer, AnswerKind, AnswerReason, Balance, Statement
 
 
 def guided(answer: Answer, finding: GuardFinding) -> Answer:
     """``answer`` with the reply of ``finding`` first; without evidence in an emergency."""
-    reply = Statement(load("messages.en")["guard"]["words"][finding.message])
+    reply = Statement(message("guard", finding.message))
     marked = replace(answer, kind=AnswerKind.GUIDANCE, reason=finding.kind)
     if finding.kind is AnswerReason.URGENT or answer.kind is not AnswerKind.ANSWER:
         return replace(

@@ -14,6 +14,7 @@ from cpassist.core.guidance import guided
 from cpassist.core.inert import question_text
 from cpassist.core.lexicon_query import ExpandedQuery, expanded_query_terms
 from cpassist.core.polarity import neutral
+from cpassist.core.remarks import remarks
 from cpassist.core.subject import treatments
 from cpassist.core.terms import Stem, analyse, words
 from cpassist.core.understand import understand
@@ -78,6 +79,7 @@ class Ask:
         found = self.search(searched, query, filters or wished(question), watch)
         shape = self.shape if limit is None else replace(self.shape, studies=limit)
         answer = self._answer(question, found, shape)
+        answer = replace(answer, caveats=(*remarks(typed, follow(history)), *answer.caveats))
         if finding is not None:
             answer = guided(answer, finding)
         watch.lap("compose")
