@@ -88,10 +88,14 @@ class CueBook:
         words, opened, number = self._words, self._open, self._words.get(_NUMBER_KEY)
         for word in _WORD.finditer(flat):
             whole = word.group()
-            is_number = whole[0].isdigit()
-            first = number if is_number else words.get(whole)
-            for bucket in (first, None if is_number else opened.get(whole[:_KEY])):
-                start = word.start()
+            if whole[0].isdigit():
+                first, other = number, None
+            else:
+                first, other = words.get(whole), opened.get(whole[:_KEY])
+            if first is None and other is None:
+                continue  # most words begin no cue
+            start = word.start()
+            for bucket in (first, other):
                 if bucket is None or not bucket.any.match(flat, start):
                     continue
                 for cue, pattern in bucket.cues:
