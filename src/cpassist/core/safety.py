@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cpassist.core.quoting import Choice
 from cpassist.domain.answers import Hit, StudyHit
 from cpassist.domain.evidence import Direction, StudyDesign
-from cpassist.domain.passages import Span
+from cpassist.domain.passages import Passage, Span
 
 _NOT_IN_PEOPLE = frozenset({StudyDesign.ANIMAL, StudyDesign.IN_VITRO})
 
@@ -44,11 +44,5 @@ def _harm_sentence(found: StudyHit) -> Choice | None:
 
 def _bare(found: StudyHit, span: Span) -> Hit:
     """A hit for words outside every passage that was found: it has no score of its own."""
-    passage = found.hits[0].passage
-    return Hit(
-        passage=type(passage)(
-            found.study.id, passage.ordinal, found.study.section_at(span.start), span, (span,)
-        ),
-        score=0.0,
-        parts=(),
-    )
+    section = found.study.section_at(span.start)
+    return Hit(Passage(found.study.id, 0, section, span, (span,)), score=0.0, parts=())
