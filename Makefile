@@ -1,4 +1,4 @@
-# Thin verbs over the cpassist command. `make ask Q="..."` and `make test` set everything up.
+# Thin verbs over the cpassist command. `make ask Q="..."`, `make chat` and `make test` set everything up.
 # PYTHON picks another interpreter (3.11 or newer); PIP_ARGS is handed to pip.
 
 PYTHON ?= python3
@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_ARGS) -c constraints.txt
 Q ?=
 
-.PHONY: setup dev ask serve test check eval bench clean
+.PHONY: setup dev ask chat serve test check eval bench clean
 
 setup: $(VENV)/.ready
 
@@ -33,6 +33,9 @@ ask: setup
 	@test -n '$(subst ','\'',$(value Q))' || \
 	  { echo 'Ask like this: make ask Q="does cord blood help a child walk?"'; exit 2; }
 	@$(BIN)/cpassist ask -- '$(subst ','\'',$(value Q))' || test $$? -ge 10
+
+chat: setup
+	@$(BIN)/cpassist chat
 
 serve: setup
 	@$(BIN)/cpassist serve

@@ -1,1 +1,1 @@
-"""The terminal UI of cpassist."""
+"""The terminal UI of cpassist; ``launch.run`` starts it. Importing this package loads nothing."""

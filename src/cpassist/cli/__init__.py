@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from cpassist.cli import ask, corpus, doctor, evaluate, index, serve, verify, why
+from cpassist.cli import ask, chat, corpus, doctor, evaluate, index, serve, verify, why
 from cpassist.cli.output import talk
 from cpassist.domain.errors import CpassistError, ExitStatus
 
@@ -23,6 +23,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("ask")(ask.ask)
+app.command("chat")(chat.chat)
 app.command("verify")(verify.verify)
 app.command("why")(why.why)
 app.command("doctor")(doctor.doctor)

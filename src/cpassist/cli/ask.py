@@ -58,7 +58,10 @@ def ask(
     from cpassist.wiring import open_ask
 
     form = output.chosen_format(as_json=as_json, plain=plain, markdown=markdown)
-    filters = Filters(designs=_designs(design), since_year=since)
+    filters = Filters(
+        designs=designs_named(design, "--design") if design is not None else frozenset(),
+        since_year=since,
+    )
     with show_progress("Building the index for the first time") as listener:
         service = open_ask(read_settings(), listener)
     asked = service.ask(" ".join(question), filters=filters, limit=limit, expand=expand)
@@ -69,14 +72,13 @@ def ask(
     raise typer.Exit(_EXIT[asked.answer.kind])
 
 
-def _designs(names: str | None) -> frozenset[StudyDesign]:
-    if names is None:
-        return frozenset()
+def designs_named(names: str, asked_by: str) -> frozenset[StudyDesign]:
+    """The designs of a list like ``rct,meta``. Raises ``InputError``, naming ``asked_by``."""
     wanted = [name.strip().lower() for name in names.split(",") if name.strip()]
     unknown = [name for name in wanted if name not in DESIGN_NAMES]
     if unknown or not wanted:
         raise InputError(
-            f"--design: {', '.join(unknown) or 'nothing'} is not a design",
+            f"{asked_by}: {', '.join(unknown) or 'nothing'} is not a design",
             hint=f"Choose from: {', '.join(sorted(DESIGN_NAMES))}.",
         )
     return frozenset(DESIGN_NAMES[name] for name in wanted)

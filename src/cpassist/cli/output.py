@@ -54,7 +54,12 @@ def chosen_format(*, as_json: bool, plain: bool, markdown: bool) -> Format:
 
 def write_json(value: Any) -> None:
     """One JSON value and a line feed; keys keep their order."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """What ``write_json`` writes."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 def write_blocks(blocks: Sequence[Block], form: Format) -> None:
@@ -62,8 +67,13 @@ def write_blocks(blocks: Sequence[Block], form: Format) -> None:
     if form is Format.RICH:
         _write_rich(blocks)
     else:
-        render = _markdown if form is Format.MARKDOWN else _plain
-        sys.stdout.write("\n".join(line for block in blocks for line in render(block)) + "\n")
+        sys.stdout.write(blocks_text(blocks, form))
+
+
+def blocks_text(blocks: Sequence[Block], form: Format) -> str:
+    """The blocks as Markdown, or as plain lines."""
+    render = _markdown if form is Format.MARKDOWN else _plain
+    return "\n".join(line for block in blocks for line in render(block)) + "\n"
 
 
 def write_line(text: str = "") -> None:

@@ -1,0 +1,29 @@
+"""``cpassist chat``: a conversation in the terminal, full screen or line by line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+
+def chat(
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Line by line, for screen readers and pipes.")
+    ] = False,
+) -> None:
+    """Ask, read on, ask again. Without a terminal at both ends it goes line by line."""
+    from cpassist.settings import read_settings
+
+    settings = read_settings()
+    terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    if plain or not terminal:
+        from cpassist.cli.linear import converse
+
+        converse(settings)
+    else:
+        # By name, at run time: the backend stands without the terminal UI.
+        import_module("cpassist_tui.launch").run(settings)

@@ -1,0 +1,209 @@
+"""A conversation line by line: for screen readers, pipes and simple terminals.
+
+Nothing moves a cursor and nothing is drawn: a question or a command comes in as a line, lines go
+out. Answers are on stdout, talk is on stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cpassist.cli import output
+from cpassist.cli.ask import designs_named
+from cpassist.cli.progress import show_progress
+from cpassist.core import words as plain
+from cpassist.core.appraise.why import why
+from cpassist.core.cite import vancouver
+from cpassist.core.contract import answer_json
+from cpassist.core.view import blocks
+from cpassist.domain.answers import Filters
+from cpassist.domain.errors import CpassistError, InputError
+from cpassist.domain.studies import Study
+from cpassist.service.ask import Ask, Asked
+from cpassist.settings import Settings
+from cpassist.wiring import open_ask
+
+WELCOME = (
+    "Ask about cerebral palsy and cell therapy, in your own words. Answers are quotes from "
+    "published studies, cited and graded. Not medical advice.",
+    "For example: Does a child's own cord blood help with walking?",
+    ":help lists what else can be typed; :quit leaves.",
+)
+HELP = (
+    "A line without a colon is a question. A number alone asks one of the questions offered.",
+    ":sources            the sources of the last answer",
+    ":study NUMBER       the whole record of a source (a study's id will do as well)",
+    ":why NUMBER         how that source was graded",
+    ":save FILE          the last answer: .json for 'cpassist verify', .md to read",
+    ":design rct,meta    from now on only these designs; ':design any' lifts it",
+    ":since 2015         from now on only since that year; ':since any' lifts it",
+    ":new                forget what was asked before",
+    ":quit               leave",
+)
+
+
+def converse(settings: Settings) -> None:
+    """Read lines from stdin until it ends or ``:quit``."""
+    for line in WELCOME:
+        output.talk(line)
+    with show_progress("Building the index for the first time") as listener:
+        service = open_ask(settings, listener)
+    talk = Conversation(service)
+    while not talk.over:
+        if sys.stdin.isatty():
+            sys.stderr.write("\n? ")
+            sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            return
+        talk.heed(line.strip())
+
+
+@dataclass
+class Conversation:
+    """What was asked so far, what was answered last, and the filters in force."""
+
+    service: Ask
+    questions: list[str] = field(default_factory=list)
+    last: Asked | None = None
+    filters: Filters = Filters()  # noqa: RUF009 - frozen
+    over: bool = False
+
+    def heed(self, line: str) -> None:
+        """Do what one line asks for; a refusal is said and the conversation goes on."""
+        try:
+            if line.startswith(":"):
+                name, _, rest = line[1:].partition(" ")
+                self._command(name)(rest.strip())
+            elif line.isdecimal() and self.last is not None:
+                self._offered(int(line))
+            elif line:
+                self._ask(line)
+        except CpassistError as error:
+            output.talk(f"cpassist: {error.message}")
+            output.talk(f"  hint: {error.hint}")
+        sys.stdout.flush()
+
+    def _command(self, name: str) -> Callable[[str], None]:
+        commands = {
+            "help": self._help,
+            "sources": self._sources,
+            "study": self._study,
+            "why": self._why,
+            "save": self._save,
+            "design": self._design,
+            "since": self._since,
+            "new": self._new,
+            "quit": self._quit,
+        }
+        if name not in commands:
+            raise InputError(f"there is no command :{name[:40]}", hint=":help lists them.")
+        return commands[name]
+
+    def _ask(self, text: str) -> None:
+        filters = self.filters if self.filters != Filters() else None
+        asked = self.service.ask(text, filters=filters, history=tuple(self.questions))
+        self.questions.append(text)
+        self.last = asked
+        output.write_line(f"\nYou asked: {text}")
+        output.write_blocks(blocks(asked.answer), output.Format.PLAIN)
+        if offered := len(asked.answer.follow_ups):
+            output.talk(f"Type a number from 1 to {offered} to ask one of the questions offered.")
+
+    def _offered(self, number: int) -> None:
+        offered = self._answered().answer.follow_ups
+        if not 1 <= number <= len(offered):
+            raise InputError(f"no question {number} was offered", hint="Ask in words.")
+        self._ask(offered[number - 1])
+
+    def _help(self, _: str) -> None:
+        for line in HELP:
+            output.write_line(line)
+
+    def _sources(self, _: str) -> None:
+        for citation in self._answered().answer.citations:
+            output.write_line(f"[{citation.number}] {vancouver(citation.study)}")
+            output.write_line(f"    {citation.study.url or 'no link in the record'}")
+
+    def _study(self, named: str) -> None:
+        study = self._named(named)
+        output.write_line(vancouver(study))
+        for line in (
+            plain.standing_words(study.retraction_status),
+            f"These words: {plain.kind_words(study.kind)}.",
+            f"Licence of these words: {study.text_license or 'not stated'}.",
+            f"Link: {study.url or 'none in the record'}",
+        ):
+            if line:
+                output.write_line(line)
+        for section in study.sections:
+            output.write_line(f"\n{section.label}:")
+            output.write_line(section.text)
+
+    def _why(self, named: str) -> None:
+        study = self._named(named)
+        appraisal = self.service.store.appraisal(study.id)
+        output.write_line(f"{study.title}: {plain.level_words(appraisal.level)}")
+        for row in why(study, appraisal):
+            output.write_line(f"{row.name.replace('_', ' ')}: {row.value} (from {row.basis.value})")
+            for reason in row.reasons:
+                words = "" if reason.quote is None else f" “{reason.quote}”"
+                output.write_line(f"  - {reason.text}{words}")
+
+    def _named(self, named: str) -> Study:
+        if named.isdecimal() and self.last is not None:
+            for citation in self.last.answer.citations:
+                if citation.number == int(named):
+                    return citation.study
+        return self.service.store.study(named)
+
+    def _save(self, name: str) -> None:
+        asked = self._answered()
+        path = Path(name).expanduser()
+        form = {".json": output.Format.JSON, ".md": output.Format.MARKDOWN}.get(path.suffix.lower())
+        if form is None:
+            raise InputError("a name ending in .json or .md is needed", hint=":save answer.json")
+        if form is output.Format.JSON:
+            text = output.json_text(answer_json(asked.answer, asked.timings_ms))
+        else:
+            text = output.blocks_text(blocks(asked.answer), form)
+        try:
+            with path.open("x", encoding="utf-8") as stream:
+                stream.write(text)
+        except OSError as error:
+            raise InputError(
+                f"{path.name} cannot be written ({error.strerror})", hint="Choose another name."
+            ) from error
+        output.talk(f"Saved: {path}")
+
+    def _design(self, names: str) -> None:
+        designs = frozenset() if names == "any" else designs_named(names, "design")
+        self.filters = Filters(designs, self.filters.since_year)
+        self._say_filters()
+
+    def _since(self, year: str) -> None:
+        if year != "any" and not (year.isdecimal() and 1800 <= int(year) <= 2200):
+            raise InputError(f"{year[:20]!r} is no year", hint=":since 2015, or :since any")
+        self.filters = Filters(self.filters.designs, None if year == "any" else int(year))
+        self._say_filters()
+
+    def _say_filters(self) -> None:
+        said = sorted(plain.design_name(design, 2) for design in self.filters.designs)
+        if self.filters.since_year is not None:
+            said.append(f"since {self.filters.since_year}")
+        output.talk(f"Only: {', '.join(said)}" if said else "No filters.")
+
+    def _new(self, _: str) -> None:
+        self.questions.clear()
+        output.talk("A new conversation.")
+
+    def _quit(self, _: str) -> None:
+        self.over = True
+
+    def _answered(self) -> Asked:
+        if self.last is None:
+            raise InputError("nothing was answered yet", hint="Ask a question first.")
+        return self.last

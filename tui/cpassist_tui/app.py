@@ -1,0 +1,117 @@
+"""The app: themes, the keys that hold everywhere, and what is carried away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from cpassist_tui import carry
+from cpassist_tui.backend import Backend
+from cpassist_tui.messages import Copied
+from cpassist_tui.screens.conversation import ConversationScreen
+from cpassist_tui.screens.help import HelpScreen
+from cpassist_tui.screens.save import SaveScreen
+from cpassist_tui.themes import DARK, THEMES
+
+
+class EvidenceApp(App[None]):
+    """One conversation over one backend."""
+
+    CSS_PATH = "styles.tcss"
+    TITLE = "cpassist"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,question_mark", "help", "Help", key_display="?"),
+        Binding("ctrl+s", "save", "Save"),
+        Binding("ctrl+y", "copy_answer", "Copy answer", show=False),
+        Binding("ctrl+t", "next_theme", "Next theme", show=False),
+    ]
+
+    def __init__(self, backend: Backend) -> None:
+        # Without colour means without any colour code, not in shades of grey.
+        colourless = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if colourless else None)
+        self._conversation = ConversationScreen(backend)
+        self._copied = ""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.push_screen(self._conversation)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers: everything that a key does, in words."""
+        talk = self._conversation
+        yield SystemCommand("Sources", "The sources of the newest answer", talk.action_sources)
+        yield SystemCommand("Filters", "Only some designs or years", talk.action_filters)
+        yield SystemCommand("Collection", "What stands behind the answers", talk.action_collection)
+        yield SystemCommand("New conversation", "Forget what was asked before", talk.action_new)
+        yield SystemCommand("Save answer", "As Markdown or JSON", self.action_save)
+        yield SystemCommand("Copy answer", "The newest answer as Markdown", self.action_copy_answer)
+        yield SystemCommand("Help", "The keys in force", self.action_help)
+        for theme in THEMES:
+            yield SystemCommand(f"Theme: {theme.name}", "Colours", self._themed(theme.name))
+        yield SystemCommand("Quit", "Leave", self.action_quit)
+
+    def _themed(self, name: str) -> Callable[[], None]:
+        def choose() -> None:
+            self.theme = name
+
+        return choose
+
+    def action_next_theme(self) -> None:
+        """The theme after the one in force."""
+        names = [theme.name for theme in THEMES]
+        place = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(place + 1) % len(names)]
+        self.notify(f"Theme: {self.theme}", markup=False)
+
+    def action_help(self) -> None:
+        """The keys in force where help was asked for."""
+        if isinstance(self.screen, HelpScreen):
+            return
+        keys = {
+            (self.get_key_display(item.binding), item.binding.description): None
+            for item in self.screen.active_bindings.values()
+            if item.enabled and item.binding.description
+        }
+        self.push_screen(HelpScreen(tuple(keys)))
+
+    def action_save(self) -> None:
+        """Save the newest answer."""
+        if self._conversation.answer is None:
+            self.notify("There is no answer to save yet.", markup=False)
+            return
+        self.push_screen(SaveScreen(self._conversation.answer, self._copied), self._saved)
+
+    def _saved(self, path: Path | None) -> None:
+        if path is not None:
+            self.notify(f"Saved: {path}", markup=False)
+
+    def action_copy_answer(self) -> None:
+        """Carry the newest answer away as Markdown."""
+        if self._conversation.answer is None:
+            self.notify("There is no answer to copy yet.", markup=False)
+            return
+        self._carry(carry.markdown(self._conversation.answer), "answer")
+
+    def on_copied(self, event: Copied) -> None:
+        """Carry what a part of the screen gave."""
+        self._carry(event.text, event.what)
+
+    def _carry(self, text: str, what: str) -> None:
+        """To the terminal's clipboard; not every terminal lets it, so a file is offered as well."""
+        self._copied = text
+        self.copy_to_clipboard(text)
+        self.notify(
+            f"The {what} was handed to your terminal's clipboard. "
+            "If pasting gives nothing: Ctrl+S and a name ending in .txt.",
+            markup=False,
+        )

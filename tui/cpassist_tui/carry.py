@@ -1,0 +1,121 @@
+"""Answers carried away: Markdown to read, JSON to check, plain text as it was copied.
+
+A file that exists is never written over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from cpassist.core import words as plain
+from cpassist.core.inert import inert
+from cpassist.domain.errors import DocumentError
+from cpassist.domain.evidence import TrafficLight
+
+Json = dict[str, Any]
+
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+
+
+def written(answer: Json, path: Path, copied: str = "") -> str:
+    """What goes into a file of that name. Raises ``DocumentError`` for an unknown ending."""
+    match path.suffix.lower():
+        case ".json":
+            return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
+        case ".md":
+            return markdown(answer)
+        case ".txt" if copied:
+            return copied + "\n"
+    raise DocumentError(
+        f"a file ending in {path.suffix or 'nothing'!r} cannot be written",
+        hint="End the name in .md (to read), .json (to check) or .txt (what was copied last).",
+    )
+
+
+def save(text: str, path: Path) -> None:
+    """Write a new file. Raises ``DocumentError`` where that cannot be done."""
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError as error:
+        raise DocumentError(f"{path.name} is there already", hint="Choose another name.") from error
+    except OSError as error:
+        raise DocumentError(
+            f"{path.name} cannot be written ({error.strerror})", hint="Choose another folder."
+        ) from error
+
+
+def free_name(folder: Path, ending: str = ".md") -> Path:
+    """The first of ``cpassist-answer-1``, ``-2`` ... that is not taken."""
+    number = 1
+    while any(folder.glob(f"cpassist-answer-{number}.*")):
+        number += 1
+    return folder / f"cpassist-answer-{number}{ending}"
+
+
+def quote_text(citation: Json, quotes: list[Json]) -> str:
+    """The quotes of one source with its reference, to be pasted anywhere."""
+    words = [f"“{inert(quote['text'])}”" for quote in quotes]
+    return "\n".join([*words, inert(citation["vancouver"]), inert(citation["url"] or "")]).strip()
+
+
+def markdown(answer: Json) -> str:
+    """The whole answer in reading order."""
+    out = [f"# {_safe(answer['question'])}", ""]
+    out += [f"## {plain.template('headings', answer['kind'])}", ""]
+    for statement in answer["summary"]:
+        out += [_safe(_cited(statement)), ""]
+    certainty = answer["certainty"]
+    if certainty["level"] != "none":
+        badge = plain.light_badge(TrafficLight(answer["traffic_light"]))
+        out += [f"{badge.shape} {badge.name}: {_safe(certainty['light_meaning'])}", ""]
+    out += _list("why", [reason["text"] for reason in certainty["reasons"]])
+    out += _quotes("nearest" if answer["kind"] == "abstention" else "quotes", answer, "quotes")
+    out += _quotes("safety", answer, "safety")
+    out += _list("caveats", answer["caveats"])
+    out += _list("follow_ups", answer["follow_ups"])
+    if answer["citations"]:
+        out += [f"## {plain.template('headings', 'sources')}", ""]
+        for citation in answer["citations"]:
+            link = f" <{inert(citation['url'])}>" if citation["url"] else ""
+            out.append(f"{citation['number']}. {_safe(citation['vancouver'])}{link}")
+        out.append("")
+    return "\n".join([*out, f"Build {_safe(answer['receipt']['build'])}.", ""])
+
+
+def _quotes(heading: str, answer: Json, field: str) -> list[str]:
+    if not answer[field]:
+        return []
+    out = [f"## {plain.template('headings', heading)}", ""]
+    by_number = {citation["number"]: citation for citation in answer["citations"]}
+    for number in dict.fromkeys(quote["citation"] for quote in answer[field]):
+        appraisal = by_number[number]["appraisal"]
+        size = "" if appraisal["n"] is None else f" · n = {appraisal['n']:,}"
+        year = by_number[number]["year"] or plain.template("headings", "no_year")
+        graded = f"{appraisal['design_words']} · {appraisal['level_words']}{size} · {year}"
+        out += [f"**[{number}]** {_safe(graded)}", ""]
+        for quote in answer[field]:
+            if quote["citation"] == number:
+                out += [f"> {_safe(quote['text'])}", ""]
+    return out
+
+
+def _list(heading: str, texts: list[str]) -> list[str]:
+    if not texts:
+        return []
+    items = [f"- {_safe(text)}" for text in texts]
+    return [f"## {plain.template('headings', heading)}", "", *items, ""]
+
+
+def _cited(statement: Json) -> str:
+    text = str(statement["text"])
+    if not statement["citations"] or "[" in text:
+        return text
+    return f"{text} {''.join(f'[{number}]' for number in statement['citations'])}"
+
+
+def _safe(text: str) -> str:
+    return _MARKS.sub(r"\\\1", " ".join(inert(text).split()))

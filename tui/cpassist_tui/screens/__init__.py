@@ -1,0 +1,1 @@
+"""The screens: the conversation, and what opens above it."""

@@ -1,0 +1,1 @@
+"""The parts of the conversation, one file each."""

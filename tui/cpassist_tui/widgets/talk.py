@@ -1,0 +1,55 @@
+"""The conversation so far: the welcome, then turn after turn, newest last."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from cpassist_tui.widgets.quote_card import QuoteCard
+from cpassist_tui.widgets.turn import Turn
+from cpassist_tui.widgets.welcome import Welcome
+
+
+class Talk(VerticalScroll):
+    """Scrolls by the usual keys; Tab goes to the newest answer's first source."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "first_card", "Sources one by one")]
+
+    @property
+    def newest(self) -> Turn | None:
+        """The last turn, if any."""
+        turns = self.query(Turn)
+        return turns.last() if turns else None
+
+    @property
+    def answered(self) -> Turn | None:
+        """The last turn that has an answer."""
+        turns = [turn for turn in self.query(Turn) if turn.answer is not None]
+        return turns[-1] if turns else None
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The questions that the number keys ask."""
+        return self.newest.next_texts if self.newest else Welcome.offered
+
+    def action_first_card(self) -> None:
+        """Focus the first source of the newest answer, or go on to what comes next."""
+        cards = self.newest.query(QuoteCard) if self.newest else ()
+        if cards:
+            cards[0].focus()
+        else:
+            self.screen.focus_next()
+
+    async def start(self, question: str) -> Turn:
+        """A new turn at the end, in sight."""
+        await self.query(Welcome).remove()
+        turn = Turn(question)
+        await self.mount(turn)
+        self.bring(turn)
+        return turn
+
+    def bring(self, turn: Turn) -> None:
+        """Show a turn from its question on."""
+        self.call_after_refresh(self.scroll_to_widget, turn, animate=False, top=True)
