@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cpassist.core.appraise.standing import usable_as_support
 from cpassist.domain.answers import Intent, Question, StudyHit
-from cpassist.domain.evidence import Direction, StudyDesign
+from cpassist.domain.evidence import Direction, EvidenceLevel, StudyDesign
 
 EFFECT_INTENTS = frozenset(
     {
@@ -37,35 +37,31 @@ CREDIBLE = frozenset(
 )
 """Designs with a comparison: only these can speak for or against an effect."""
 
-ABLE = CREDIBLE | {StudyDesign.COHORT, StudyDesign.CASE_CONTROL, StudyDesign.GUIDELINE}
-"""Designs that could show an effect, or rest on such."""
+ABLE = frozenset({EvidenceLevel.ONE, EvidenceLevel.TWO, EvidenceLevel.THREE})
+"""Levels at which a study in people could show an effect; a review of animal work is at 5."""
 
-WEAK = frozenset(
-    {
-        StudyDesign.ANIMAL,
-        StudyDesign.IN_VITRO,
-        StudyDesign.CASE_REPORT,
-        StudyDesign.CASE_SERIES,
-        StudyDesign.SINGLE_ARM_TRIAL,
-    }
-)
+WEAK = frozenset({EvidenceLevel.FOUR, EvidenceLevel.FIVE})
+"""Levels of uncontrolled, animal and laboratory work, and of opinion."""
 
 UNFAVOURABLE = frozenset({Direction.NO_DIFFERENCE, Direction.HARM, Direction.MIXED})
 
 
 def speaks(hit: StudyHit, side: frozenset[Direction]) -> bool:
-    """Whether a study of a comparing design, still standing, reports one of these directions."""
+    """Whether a comparing study in people, still standing, reports one of these directions."""
     return (
         hit.appraisal.design.value in CREDIBLE
+        and hit.appraisal.level in ABLE
         and hit.appraisal.direction.value in side
         and usable_as_support(hit.study)
     )
 
 
 def only_weak(relevant: Sequence[StudyHit]) -> bool:
-    """Some weak study, and none that could show an effect; opinions and plans change nothing."""
-    graded = {hit.appraisal.design.value for hit in relevant if usable_as_support(hit.study)}
-    return bool(graded & WEAK) and not graded & ABLE
+    """Whether there is weak evidence, and none that could show an effect; plans change nothing."""
+    usable = [hit.appraisal for hit in relevant if usable_as_support(hit.study)]
+    guided = any(appraisal.design.value is StudyDesign.GUIDELINE for appraisal in usable)
+    levels = {appraisal.level for appraisal in usable}
+    return bool(levels & WEAK) and not levels & ABLE and not guided
 
 
 def asks_effect(question: Question) -> bool:
