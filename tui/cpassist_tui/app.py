@@ -19,6 +19,9 @@ from cpassist_tui.screens.help import HelpScreen
 from cpassist_tui.screens.save import SaveScreen
 from cpassist_tui.themes import DARK, THEMES
 
+UNSAID_KEYS = frozenset({"left", "right", "ctrl+pageup", "ctrl+pagedown", "super+c"})
+"""Keys that come with scrolling and do nothing here that a reader would miss in the help."""
+
 
 class EvidenceApp(App[None]):
     """One conversation over one backend."""
@@ -26,7 +29,8 @@ class EvidenceApp(App[None]):
     CSS_PATH = "styles.tcss"
     TITLE = "cpassist"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1,question_mark", "help", "Help", key_display="?"),
+        Binding("f1", "help", "Help"),
+        Binding("question_mark", "help", "Help", show=False),
         Binding("ctrl+s", "save", "Save"),
         Binding("ctrl+y", "copy_answer", "Copy answer", show=False),
         Binding("ctrl+t", "next_theme", "Next theme", show=False),
@@ -79,8 +83,8 @@ class EvidenceApp(App[None]):
             return
         keys = {
             (self.get_key_display(item.binding), item.binding.description): None
-            for item in self.screen.active_bindings.values()
-            if item.enabled and item.binding.description
+            for key, item in self.screen.active_bindings.items()
+            if item.enabled and item.binding.description and key not in UNSAID_KEYS
         }
         self.push_screen(HelpScreen(tuple(keys)))
 

@@ -91,6 +91,10 @@ class ConversationScreen(Screen[None]):
         """The newest answer."""
         return self.talk.answered.answer if self.talk.answered else None
 
+    @property
+    def _busy(self) -> bool:
+        return self._worker is not None and not self._worker.is_finished
+
     async def _open_early(self) -> None:
         try:
             await self._opened()
@@ -117,7 +121,7 @@ class ConversationScreen(Screen[None]):
     async def on_asked(self, event: Asked) -> None:
         """Take a question on, one at a time; what is typed meanwhile stays in the box."""
         event.stop()
-        if self._worker is not None and not self._worker.is_finished:
+        if self._busy:
             self.notify("One question at a time; Escape stops this one.", markup=False)
             return
         self.query_one(QuestionBox).taken(event.text)
@@ -164,12 +168,26 @@ class ConversationScreen(Screen[None]):
 
     def action_stop(self) -> None:
         """Stop the question being answered; without one, go from the box to the conversation."""
-        if self._worker is not None and not self._worker.is_finished:
+        if self._worker is not None and self._busy:
             self._worker.cancel()
         elif self.query_one(QuestionBox).has_focus:
             self.talk.focus(scroll_visible=False)
         else:
             self.action_box()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that the box takes as letters are not offered while it is being typed into."""
+        if action not in {"box", "offered"}:
+            return True
+        if action == "offered" and not any(
+            0 < n <= len(self.talk.offered) for n in _numbers(parameters)
+        ):
+            return False
+        return not self.query_one(QuestionBox).has_focus
+
+    def on_descendant_focus(self) -> None:
+        """Other keys are in force where another part has the focus."""
+        self.refresh_bindings()
 
     def action_box(self) -> None:
         """To the question box."""
@@ -183,6 +201,12 @@ class ConversationScreen(Screen[None]):
             box.insert_text_at_cursor(event.character)
             event.stop()
 
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted is meant for the box, wherever the focus is."""
+        box = self.query_one(QuestionBox)
+        box.focus()
+        box.take_in(event.text)
+
     def action_offered(self, number: int) -> None:
         """Ask one of the questions offered."""
         if number <= len(self.talk.offered):
@@ -190,7 +214,8 @@ class ConversationScreen(Screen[None]):
 
     async def action_new(self) -> None:
         """Begin anew: what was asked before no longer bears on what is asked next."""
-        self.action_stop() if self._worker and not self._worker.is_finished else None
+        if self._busy:
+            self.action_stop()
         self._questions.clear()
         await self.talk.remove_children()
         await self.talk.mount(Welcome())
@@ -244,3 +269,7 @@ class ConversationScreen(Screen[None]):
             if quote["study_id"] == study_id
         )
         self.app.push_screen(StudyScreen(study, why, quoted, at_why=at_why))
+
+
+def _numbers(parameters: tuple[object, ...]) -> list[int]:
+    return [parameter for parameter in parameters if isinstance(parameter, int)]

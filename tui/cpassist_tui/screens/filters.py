@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, Input, SelectionList, Static
-from textual.widgets.selection_list import Selection
+from textual.widgets import Footer, Input, Static
 
 from cpassist.core.words import design_name
 from cpassist.domain.answers import Filters
 from cpassist.domain.evidence import StudyDesign
 from cpassist_tui.screens.dialog import Dialog
+from cpassist_tui.widgets.choices import Choices
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 
@@ -36,18 +36,13 @@ class FiltersScreen(Dialog[Filters]):
         year = self._filters.since_year
         with Vertical(classes="window") as window:
             window.border_title = Content("Only studies like these")
-            yield Static(Content("From this year on (empty: any year)"), markup=False)
+            yield Static(Content("From this year on (empty: any)"), markup=False)
             yield Input(
-                str(year or ""), placeholder="2015", type="integer", max_length=4, compact=True
+                str(year or ""), placeholder="any year", type="integer", max_length=4, compact=True
             )
-            yield Static(Content("Designs, Space to choose (none chosen: all)"), markup=False)
-            yield SelectionList[StudyDesign](
-                *(
-                    Selection(
-                        Content(design_name(design, 2)), design, design in self._filters.designs
-                    )
-                    for design in StudyDesign
-                )
+            yield Static(Content("Designs, Enter to choose (none chosen: all)"), markup=False)
+            yield Choices(
+                {design: design_name(design, 2) for design in StudyDesign}, self._filters.designs
             )
             yield Static(id="problem", markup=False)
         yield Footer()
@@ -64,7 +59,7 @@ class FiltersScreen(Dialog[Filters]):
             problem = f"{typed} is no year between {FIRST_YEAR} and {LAST_YEAR}."
             self.query_one("#problem", Static).update(Content.styled(problem, "bold $text-error"))
             return
-        self.dismiss(Filters(frozenset(self.query_one(SelectionList).selected), year))
+        self.dismiss(Filters(self.query_one(Choices).chosen, year))
 
     def action_clear(self) -> None:
         """Rule nothing out."""

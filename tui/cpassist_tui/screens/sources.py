@@ -15,7 +15,8 @@ from cpassist.core.inert import inert
 from cpassist_tui.screens.dialog import Dialog
 
 Json = dict[str, Any]
-COLUMNS = ("#", "Source", "Year", "Design", "Level", "n", "Result")
+COLUMNS = ("#", "Source", "Year", "n", "Level", "Result", "Design", "Title")
+NAME_CHARS, TITLE_CHARS = 20, 80
 
 
 class SourcesScreen(Dialog[str]):
@@ -71,13 +72,20 @@ def _cells(citation: Json) -> list[str]:
     first = (citation["authors"] or [citation["journal"] or citation["study_id"]])[0]
     return [
         str(citation["number"]),
-        inert(f"{first}: {citation['title']}")[:60],
+        _cut(first, NAME_CHARS),
         str(citation["year"] or "-"),
-        appraisal["design_words"],
-        appraisal["level"],
         "-" if appraisal["n"] is None else f"{appraisal['n']:,}",
+        appraisal["level"],
         appraisal["direction"] or "-",
+        appraisal["design_words"],
+        _cut(citation["title"], TITLE_CHARS),
     ]
+
+
+def _cut(text: str, chars: int) -> str:
+    """At most ``chars``; what was cut off is shown to be."""
+    clean = inert(text)
+    return clean if len(clean) <= chars else f"{clean[: chars - 1]}…"
 
 
 def _sort_key(cells: tuple[Text, Text]) -> tuple[tuple[int, int, str], ...]:

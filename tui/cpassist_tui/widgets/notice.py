@@ -12,8 +12,8 @@ from cpassist_tui import shown
 
 Json = dict[str, Any]
 
-_SIGNS = {"urgent": "‼ URGENT ‼", "personal_advice": "! PLEASE READ FIRST !"}
-NO_ANSWER = "∅ NO ANSWER"
+_SIGNS = {"urgent": "‼ URGENT ·", "personal_advice": "!"}
+NO_ANSWER = "∅"
 
 
 class Notice(Static):
@@ -22,12 +22,17 @@ class Notice(Static):
     def __init__(self, answer: Json) -> None:
         super().__init__(_content(answer), markup=False)
         sign = _SIGNS.get(answer["reason"], NO_ANSWER)
-        self.border_title = Content(f"{sign} · {plain.template('headings', answer['kind'])}")
+        self.border_title = Content(f"{sign} {plain.template('headings', answer['kind'])}")
         self.add_class(answer["kind"], answer["reason"].replace("_", "-"))
+
+
+def noticed(answer: Json) -> list[Json]:
+    """The statements that are the notice; after a careful reply what was found may follow."""
+    return list(answer["summary"][:1] if answer["kind"] == "guidance" else answer["summary"])
 
 
 def _content(answer: Json) -> Content:
     return shown.lines(
         shown.said(statement["text"], "bold" if place == 0 else "")
-        for place, statement in enumerate(answer["summary"])
+        for place, statement in enumerate(noticed(answer))
     )

@@ -24,7 +24,10 @@ class QuestionBox(Input):
     ]
 
     def __init__(self) -> None:
-        super().__init__(placeholder="Ask in your own words", id="question", compact=True)
+        # Text must not be selected on focus: the next letter would wipe out what was typed.
+        super().__init__(
+            placeholder="Ask in your own words", id="question", compact=True, select_on_focus=False
+        )
         self._asked: list[str] = []
         self._place = 0
         self._draft = ""
@@ -65,8 +68,12 @@ class QuestionBox(Input):
         self.value = self._draft if place == len(self._asked) else self._asked[place]
         self.cursor_position = len(self.value)
 
+    def take_in(self, text: str) -> None:
+        """Add text at the cursor; several lines become one."""
+        self.insert_text_at_cursor(" ".join(text.split()))
+
     def _on_paste(self, event: events.Paste) -> None:
-        """Several pasted lines become one; an input would keep the first and drop the rest."""
-        self.insert_text_at_cursor(" ".join(event.text.split()))
+        """An input would keep the first line and drop the rest."""
+        self.take_in(event.text)
         event.stop()
         event.prevent_default()

@@ -37,7 +37,7 @@ class Talk(VerticalScroll):
     def action_first_card(self) -> None:
         """Focus the first source of the newest answer, or go on to what comes next."""
         cards = self.newest.query(QuoteCard) if self.newest else ()
-        if cards:
+        if cards and self.has_focus:
             cards[0].focus()
         else:
             self.screen.focus_next()

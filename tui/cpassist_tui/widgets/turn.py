@@ -15,7 +15,7 @@ from cpassist.core.terms import Stem
 from cpassist_tui import shown
 from cpassist_tui.widgets.certainty_panel import CertaintyPanel
 from cpassist_tui.widgets.next_questions import NextQuestions
-from cpassist_tui.widgets.notice import Notice
+from cpassist_tui.widgets.notice import Notice, noticed
 from cpassist_tui.widgets.points import caveats, safety
 from cpassist_tui.widgets.quote_card import QuoteCard
 
@@ -65,14 +65,16 @@ class Turn(Vertical):
 
 def parts(answer: Json, stem: Stem) -> Iterator[Widget]:
     """The widgets of an answer in reading order."""
+    told = 0
     if answer["kind"] != "answer":
+        told = len(noticed(answer))
         yield Notice(answer)
-    if words := _understood(answer):
-        yield Static(words, markup=False, classes="understood")
-    if answer["kind"] == "answer":
-        yield Static(_summary(answer), markup=False, classes="summary")
+    if statements := answer["summary"][told:]:
+        yield Static(_summary(statements), markup=False, classes="summary")
     if answer["certainty"]["level"] != "none":
         yield CertaintyPanel(answer)
+    if words := _understood(answer):
+        yield Static(words, markup=False, classes="understood")
     yield from _cards(answer, stem)
     if answer["safety"]:
         yield safety(answer)
@@ -95,9 +97,9 @@ def _cards(answer: Json, stem: Stem) -> Iterator[Widget]:
         yield QuoteCard(by_number[number], quotes, sought, stem)
 
 
-def _summary(answer: Json) -> Content:
+def _summary(statements: list[Json]) -> Content:
     rows = []
-    for place, statement in enumerate(answer["summary"]):
+    for place, statement in enumerate(statements):
         numbers = (
             "" if "[" in statement["text"] else "".join(f"[{n}]" for n in statement["citations"])
         )
