@@ -196,7 +196,9 @@ class ConversationScreen(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         """A letter without a meaning of its own is the start of a question."""
         box = self.query_one(QuestionBox)
-        if event.is_printable and event.character and not box.has_focus:
+        if event.key in self.active_bindings or box.has_focus:
+            return
+        if event.is_printable and event.character:
             box.focus()
             box.insert_text_at_cursor(event.character)
             event.stop()

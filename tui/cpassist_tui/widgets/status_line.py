@@ -30,7 +30,7 @@ class StatusLine(Static):
         share = event.done / event.total if event.total else 1.0
         bar = "█" * round(share * BAR) + "░" * (BAR - round(share * BAR))
         count = f"{event.done:,} of {event.total:,}"
-        self.state = f"First start, building the index: {event.stage} {bar} {count}"
+        self.state = f"First start: {event.stage} {bar} {count}"
 
 
 def filters_said(filters: Filters) -> str:

@@ -50,7 +50,7 @@ class Turn(Vertical):
 
     async def stop(self) -> None:
         """Stopped by the user: nothing half shown stays."""
-        await self.query("Turn > *:not(.asked)").remove()
+        await self.remove_children([part for part in self.children if not part.has_class("asked")])
         await self.mount(
             Static(
                 Content("Stopped. Nothing was lost: the question is back in the box."), markup=False
