@@ -6,7 +6,7 @@ signal says which of them it rests on, and what the text rules read where that d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -66,12 +66,14 @@ def appraise(study: Study, overrides: Iterable[Override] = ()) -> Appraisal:
     if "subjects" in overruled:
         made_on = _overruled(made_on, overruled["subjects"])
     appraisal = _read(study, sentences, settled, made_on)
-    for name, value in curated_values(study.facts).items():
-        appraisal = _with(appraisal, name, _curated(_signal(appraisal, name), value, study))
+    changed = {
+        name: _curated(_signal(appraisal, name), value, study)
+        for name, value in curated_values(study.facts).items()
+    }
     for name, override in overruled.items():
         if name not in {"design", "subjects"}:
-            appraisal = _with(appraisal, name, _overruled(_signal(appraisal, name), override))
-    return appraisal
+            changed[name] = _overruled(changed.get(name) or _signal(appraisal, name), override)
+    return _with(appraisal, changed)
 
 
 def _read(
@@ -139,11 +141,10 @@ def _signal(appraisal: Appraisal, name: str) -> Signal[Any]:
     return found
 
 
-def _with(appraisal: Appraisal, name: str, signal: Signal[Any]) -> Appraisal:
-    if name in _ON_APPRAISAL:
-        changed: dict[str, Any] = {name: signal}
-        return replace(appraisal, **changed)
-    return replace(appraisal, facts=replace(appraisal.facts, **{name: signal}))
+def _with(appraisal: Appraisal, changed: Mapping[str, Signal[Any]]) -> Appraisal:
+    own: dict[str, Any] = {name: changed[name] for name in changed.keys() & _ON_APPRAISAL}
+    facts: dict[str, Any] = {name: changed[name] for name in changed.keys() - _ON_APPRAISAL}
+    return replace(appraisal, **own, facts=replace(appraisal.facts, **facts))
 
 
 def _curated(read: Signal[Any], value: object, study: Study) -> Signal[Any]:

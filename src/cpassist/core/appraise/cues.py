@@ -86,22 +86,18 @@ class CueBook:
     def find(self, flat: str) -> Iterator[Mark]:
         """Every cue in ``flat`` (folded, hyphens as blanks), by place, then in the data's order."""
         words, opened, number = self._words, self._open, self._words.get(_NUMBER_KEY)
-        for word in _WORD.finditer(flat):
-            whole = word.group()
-            if whole[0].isdigit():
+        end = 0
+        for word in _WORD.findall(flat):
+            start = flat.find(word, end)  # no letter or figure stands between two words
+            end = start + len(word)
+            if word[0].isdigit():
                 first, other = number, None
             else:
-                first, other = words.get(whole), opened.get(whole[:_KEY])
-            if first is None and other is None:
-                continue  # most words begin no cue
-            start = word.start()
-            for bucket in (first, other):
-                if bucket is None or not bucket.any.match(flat, start):
-                    continue
-                for cue, pattern in bucket.cues:
-                    match = pattern.match(flat, start)
-                    if match and not _denied(cue, flat, start, match.end()):
-                        yield Mark(cue, start, match.end())
+                first, other = words.get(word), opened.get(word[:_KEY])
+            if first is not None and first.any(flat, start):
+                yield from first.find(flat, start)
+            if other is not None and other.any(flat, start):
+                yield from other.find(flat, start)
 
 
 class _Bucket:
@@ -109,8 +105,17 @@ class _Bucket:
 
     def __init__(self, cues: Sequence[Cue], patterns: Mapping[int, list[str]]) -> None:
         joined = {number: _either(found) for number, found in patterns.items()}
-        self.any = re.compile(_either(list(joined.values())))
-        self.cues = tuple((cues[number], re.compile(found)) for number, found in joined.items())
+        self.any = re.compile(_either(list(joined.values()))).match
+        self._cues = tuple(
+            (cues[number], re.compile(found).match) for number, found in joined.items()
+        )
+
+    def find(self, flat: str, start: int) -> Iterator[Mark]:
+        """Every cue that begins at ``start``, in the data's order."""
+        for cue, match_at in self._cues:
+            match = match_at(flat, start)
+            if match and not _denied(cue, flat, start, match.end()):
+                yield Mark(cue, start, match.end())
 
 
 def _either(patterns: Sequence[str]) -> str:

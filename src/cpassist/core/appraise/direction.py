@@ -12,7 +12,6 @@ from cpassist.core.appraise.direction_findings import Finding, Marked, findings,
 from cpassist.core.appraise.direction_harm import injury
 from cpassist.core.appraise.direction_safety import safety_review
 from cpassist.core.appraise.page import Page, Part, open_page
-from cpassist.core.appraise.wordlist import wordlist
 from cpassist.domain.evidence import Basis, Direction, Reason, Signal, StudyDesign
 from cpassist.domain.passages import Sentence, Span
 from cpassist.domain.studies import Study
@@ -105,7 +104,7 @@ def _no_effect_asked(page: Page, read: Sequence[Marked]) -> Signal[Direction] | 
                 Direction.NOT_APPLICABLE, 0.8, "no-results-yet", "There are no results.",
                 sentence.span,
             )  # fmt: skip
-    named = {m.name for m in wordlist("direction", "marks").find(page.title)}
+    named = {m.name for m in page.find_in_title("direction", "marks")}
     if page.design in _REVIEWS and "not_effect" in named:
         return _signal(
             Direction.NOT_APPLICABLE,

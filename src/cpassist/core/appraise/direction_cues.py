@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from cpassist.core.data import load
 from cpassist.domain.passages import Span
@@ -95,32 +95,32 @@ def word_set(table: str, name: str) -> frozenset[str]:
 def read_words(folded: str, start: int = 0, end: int | None = None) -> Words:
     """The tokens and cues of ``folded[start:end]`` (lower case, plain dashes), in order."""
     stop = len(folded) if end is None else end
-    tokens: list[str] = []
+    tokens: list[str] = _TOKEN.findall(folded, start, stop)[:MAX_TOKENS]
     starts: list[int] = []
-    for match in _TOKEN.finditer(folded, start, stop):
-        tokens.append(match.group())
-        starts.append(match.start())
-        if len(tokens) >= MAX_TOKENS:
-            break
+    for token in tokens:
+        start = folded.find(token, start)  # what stands between two tokens begins none
+        starts.append(start)
+        start += len(token)
     return Words(tuple(tokens), tuple(starts), _find_cues(tokens))
 
 
 def _find_cues(tokens: list[str]) -> tuple[Cue, ...]:
     table = _phrases()
     cues: list[Cue] = []
-    at, count = 0, len(tokens)
-    while at < count:
-        taken = 1
-        for phrase, sense in table.get(tokens[at], ()):
+    free = 0
+    for at in [place for place, token in enumerate(tokens) if token in table]:
+        if at < free:
+            continue
+        for phrase, sense in table[tokens[at]]:
             size = len(phrase)
             if size == 1 or tuple(tokens[at : at + size]) == phrase:
-                cues.append(Cue(sense, at, at + size - 1))
-                taken = size
+                free = at + size
+                cues.append(Cue(sense, at, free - 1))
                 break
-        at += taken
     return tuple(cues)
 
 
+@lru_cache(maxsize=4_096)
 def stem(word: str) -> str:
     """A rough common form of a word's inflections; never shorter than three letters."""
     if len(word) <= 3 or word[0].isdigit():

@@ -28,7 +28,6 @@ from cpassist.core.appraise.direction_valence import (
     valence,
 )
 from cpassist.core.appraise.page import LONGEST_SENTENCE, Page, Part
-from cpassist.core.appraise.wordlist import wordlist
 from cpassist.domain.evidence import Direction, StudyDesign
 from cpassist.domain.passages import Span
 
@@ -72,7 +71,7 @@ class Marked:
 def marked(page: Page) -> tuple[Marked, ...]:
     """Every sentence with its marks (``[marks]`` of ``direction.toml``), in text order."""
     marks: dict[int, set[str]] = {}
-    for mention in wordlist("direction", "marks").find(page.flat):
+    for mention in page.find("direction", "marks"):
         index = page.sentence_index(mention.span.start)
         if index is not None:
             marks.setdefault(index, set()).add(mention.name)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from cpassist.core.appraise.direction_cues import word_set
 from cpassist.core.appraise.direction_findings import Marked
 from cpassist.core.appraise.page import Page, Part
-from cpassist.core.appraise.wordlist import wordlist
 from cpassist.domain.evidence import StudyDesign
 from cpassist.domain.passages import Span
 
@@ -36,7 +35,7 @@ def injury(page: Page, sentences: tuple[Marked, ...]) -> tuple[Span, Span] | Non
     ]
     if not found:
         return None
-    names = {m.name for m in wordlist("direction", "injury").find(page.title)}
+    names = {m.name for m in page.find_in_title("direction", "injury")}
     if page.design is StudyDesign.NOTICE and "serious" in names:
         return found[0]
     report = page.design in _REPORTS
@@ -54,7 +53,7 @@ def injury(page: Page, sentences: tuple[Marked, ...]) -> tuple[Span, Span] | Non
 def _mentions(page: Page) -> tuple[list[Span], list[Span]]:
     """Where injuries and where warnings are named, in text order."""
     spans: dict[str, list[Span]] = {"serious": [], "warning": []}
-    for mention in wordlist("direction", "injury").find(page.flat):
+    for mention in page.find("direction", "injury"):
         spans[mention.name].append(mention.span)
     return spans["serious"], spans["warning"]
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from cpassist.core.appraise.cues import Cue, CueBook, Mark
+from cpassist.core.appraise.cues import CueBook, Mark
 from cpassist.core.appraise.page import fold
 from cpassist.core.data import load
 from cpassist.domain.evidence import Basis, Reason
@@ -112,15 +112,22 @@ class _Tally:
         self.in_title: dict[str, float] = {}
         self.evidence: dict[str, Evidence] = {}
 
-    def add(self, trait: str, weight: float, evidence: Evidence) -> None:
-        self.scores[trait] = self.scores.get(trait, 0.0) + weight
-        best = self.evidence.get(trait)
-        if best is None or evidence.weight > best.weight:
+    def add_titled(self, trait: str, evidence: Evidence) -> None:
+        self.in_title[trait] = self.in_title.get(trait, 0.0) + evidence.weight
+        if self._add(trait, evidence.weight):
             self.evidence[trait] = evidence
 
-    def add_titled(self, trait: str, weight: float, evidence: Evidence) -> None:
-        self.in_title[trait] = self.in_title.get(trait, 0.0) + weight
-        self.add(trait, weight, evidence)
+    def add_read(self, mark: Mark, weight: float) -> None:
+        cue = mark.cue
+        if self._add(cue.trait, weight):
+            place = Span(mark.start, mark.end)
+            self.evidence[cue.trait] = Evidence(cue.name, cue.why, weight, Basis.TEXT, place, "")
+
+    def _add(self, trait: str, weight: float) -> bool:
+        """Count ``weight``; whether it is the weightiest for its trait so far."""
+        self.scores[trait] = self.scores.get(trait, 0.0) + weight
+        best = self.evidence.get(trait)
+        return best is None or weight > best.weight
 
 
 def _flat(text: str) -> str:
@@ -141,7 +148,6 @@ def _read_title(title: str, book: CueBook, tally: _Tally) -> None:
             quoted = f"The title says: “{shown}”"
             tally.add_titled(
                 cue.trait,
-                cue.title,
                 Evidence(cue.name, cue.why, cue.title, Basis.TEXT, None, quoted),
             )
 
@@ -159,15 +165,11 @@ def _read_text(study: Study, book: CueBook, tally: _Tally) -> None:
         weight = cue.text * (_ASIDE if zone >= 0 and aside[zone] else 1.0)
         if cue.most > 1:
             counted[cue.name] = counted.get(cue.name, 0) + 1
-            tally.add(cue.trait, weight, _in_text(cue, weight, mark))
+            tally.add_read(mark, weight)
         elif cue.name not in marks or weight > marks[cue.name][0]:
             marks[cue.name] = (weight, mark)
     for weight, mark in marks.values():
-        tally.add(mark.cue.trait, weight, _in_text(mark.cue, weight, mark))
-
-
-def _in_text(cue: Cue, weight: float, mark: Mark) -> Evidence:
-    return Evidence(cue.name, cue.why, weight, Basis.TEXT, Span(mark.start, mark.end), "")
+        tally.add_read(mark, weight)
 
 
 def _asides(study: Study, text: str) -> tuple[list[int], list[bool]]:
@@ -199,6 +201,6 @@ def _read_types(study: Study, trait: str, types: Mapping[str, float], tally: _Ta
         if weight is not None:
             quoted = f"The record is filed as “{filed[:_SHOWN]}”."
             tally.add_titled(
-                trait, float(weight),
+                trait,
                 Evidence("publication-type", "", float(weight), Basis.TYPES, None, quoted),
             )  # fmt: skip

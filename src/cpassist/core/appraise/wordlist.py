@@ -39,6 +39,8 @@ LISTS = (
     ("conflicts", "sells"),
     ("harms", "named"),
     ("harms", "specific"),
+    ("direction", "marks"),
+    ("direction", "injury"),
 )
 """Every list that is looked for in every text: data file and table."""
 
@@ -57,8 +59,14 @@ Found = Mapping[str, tuple[Mention, ...]]
 """List ("file.table") -> its mentions, left to right."""
 
 
-@dataclass(frozen=True, slots=True)
+_Place = tuple[int, int, str]
+"""Start, end with its sign turned (so that the longest sorts first), and name of the entry."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Term:
+    """Told apart by identity: a term is filed more than once, and each is looked for once."""
+
     words: str
     name: str
     list_key: str
@@ -73,12 +81,12 @@ class Wordlist:
     def scan(self, flat: str, start: int = 0, end: int | None = None) -> dict[str, list[Mention]]:
         """All mentions in ``flat[start:end]`` by list; within a list they do not overlap."""
         part = flat if end is None and not start else flat[start:end]
-        found: dict[str, list[Mention]] = {}
+        found: dict[str, list[_Place]] = {}
         there = self.by_word.keys() & set(_WORD.findall(part))
         for term in {term for word in there for term in self.by_word[word]}:
             if term.words in part:
-                found.setdefault(term.list_key, []).extend(_places(part, term, start))
-        return {key: _apart(mentions) for key, mentions in found.items() if mentions}
+                found.setdefault(term.list_key, []).extend(_places(part, term))
+        return {key: _apart(places, start) for key, places in found.items() if places}
 
     def find(self, flat: str, start: int = 0, end: int | None = None) -> Iterator[Mention]:
         """Every mention in ``flat[start:end]``, left to right."""
@@ -90,7 +98,7 @@ class Wordlist:
         return next(self.find(flat, start, end), None)
 
 
-def _places(flat: str, term: _Term, shift: int) -> Iterator[Mention]:
+def _places(flat: str, term: _Term) -> Iterator[_Place]:
     """Where ``term``, or its plural, stands in ``flat`` as whole words."""
     words = term.words
     at = flat.find(words)
@@ -99,17 +107,18 @@ def _places(flat: str, term: _Term, shift: int) -> Iterator[Mention]:
         if to < len(flat) and flat[to] == "s":
             to += 1
         if not (at and flat[at - 1].isalnum()) and not (to < len(flat) and flat[to].isalnum()):
-            yield Mention(term.name, Span(at + shift, to + shift))
+            yield at, -to, term.name
         at = flat.find(words, to)
 
 
-def _apart(mentions: list[Mention]) -> list[Mention]:
+def _apart(places: list[_Place], shift: int) -> list[Mention]:
     """In order, the longest at each place, without those that overlap an earlier one."""
-    mentions.sort(key=lambda mention: (mention.span.start, -mention.span.end, mention.name))
     kept: list[Mention] = []
-    for mention in mentions:
-        if not kept or mention.span.start >= kept[-1].span.end:
-            kept.append(mention)
+    free = 0
+    for start, end, name in sorted(places):
+        if start >= free:
+            free = -end
+            kept.append(Mention(name, Span(start + shift, free + shift)))
     return kept
 
 
