@@ -82,7 +82,10 @@ class EvidenceApp(App[None]):
         if isinstance(self.screen, HelpScreen):
             return
         keys = {
-            (self.get_key_display(item.binding), item.binding.description): None
+            (
+                self.get_key_display(item.binding),
+                item.binding.tooltip or item.binding.description,
+            ): None
             for key, item in self.screen.active_bindings.items()
             if item.enabled and item.binding.description and key not in UNSAID_KEYS
         }

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+_NAME = "aside"
 
 
 async def aside(work: Callable[[], T]) -> T:
@@ -35,5 +36,10 @@ async def aside(work: Callable[[], T]) -> T:
         else:
             tell(lambda: done.set_result(result))
 
-    threading.Thread(target=run, name="aside", daemon=True).start()
+    threading.Thread(target=run, name=_NAME, daemon=True).start()
     return await done
+
+
+def unfinished() -> bool:
+    """Whether something given up is still being worked on."""
+    return any(thread.name == _NAME and thread.is_alive() for thread in threading.enumerate())

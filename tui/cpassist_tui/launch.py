@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import partial
 
 from cpassist.settings import Settings
 from cpassist.wiring import open_ask
 from cpassist_tui.app import EvidenceApp
+from cpassist_tui.aside import unfinished
 from cpassist_tui.backend import LocalBackend
 
 
@@ -18,3 +21,9 @@ def make_app(settings: Settings) -> EvidenceApp:
 def run(settings: Settings) -> None:
     """Run until the user leaves."""
     make_app(settings).run()
+    if unfinished():
+        # The encoder's own threads abort the process when Python is taken down around them. The
+        # terminal is restored by now, and a build that is cut off is taken up at the next start.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)

@@ -31,7 +31,8 @@ LIGHT_STYLES = {
 MARK = "bold underline"
 """How a matched word stands out: it must hold without colour."""
 
-QUOTED = "bold reverse"
+QUOTED = "reverse underline"
+"""The underline stays where a terminal shows no colour, in which reverse is drawn."""
 
 
 def said(text: str, style: str = "") -> Content:

@@ -24,7 +24,7 @@ class CollectionScreen(Dialog[None]):
         with VerticalScroll(classes="window") as window:
             window.border_title = Content("The collection behind the answers")
             yield Static(_content(self._collection), markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
 
 def _content(found: Collection) -> Content:

@@ -40,10 +40,10 @@ class ConversationScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", "Stop / leave box", show=False),
-        Binding("slash", "box", "Question box"),
+        Binding("slash", "box", "Question box", show=False),
         Binding("f2", "sources", "Sources"),
         Binding("f3", "filters", "Filters"),
-        Binding("f4", "collection", "Collection"),
+        Binding("f4", "collection", "Collection", show=False),
         Binding("ctrl+n", "new", "New conversation", show=False),
         *(
             Binding(str(number), f"offered({number})", f"Ask next question {number}", show=False)

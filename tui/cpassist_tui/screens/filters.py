@@ -45,7 +45,7 @@ class FiltersScreen(Dialog[Filters]):
                 {design: design_name(design, 2) for design in StudyDesign}, self._filters.designs
             )
             yield Static(id="problem", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_input_submitted(self) -> None:
         """Enter in the year uses what is set."""

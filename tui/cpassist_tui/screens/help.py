@@ -35,4 +35,4 @@ class HelpScreen(Dialog[None]):
             yield Static(Content("\n".join(rows)), markup=False, id="keys")
             yield Static(Content.styled("\nSigns", "bold"), markup=False)
             yield Static(Content(SIGNS), markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)

@@ -33,7 +33,7 @@ class SaveScreen(Dialog[Path]):
             more = "; .txt for what was copied last" if self._copied else ""
             yield Static(Content(f"The ending decides: {ways}{more}. Enter saves."), markup=False)
             yield Static(id="problem", markup=False)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Write, or say why not and let the name be corrected."""

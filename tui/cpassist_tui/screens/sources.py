@@ -34,7 +34,7 @@ class SourcesScreen(Dialog[str]):
         with Vertical(classes="window") as window:
             window.border_title = Content("Sources of this answer")
             yield DataTable(cursor_type="row", zebra_stripes=True)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Fill the table in the order of the citations."""

@@ -25,7 +25,7 @@ class StudyScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back"),
-        Binding("w", "why", "Why this grade"),
+        Binding("w", "why", "Why", tooltip="Why it is graded so"),
         Binding("o", "open", "Open source"),
         Binding("c", "copy", "Copy reference"),
         Binding("u", "copy_link", "Copy link", show=False),
@@ -51,7 +51,7 @@ class StudyScreen(Screen[None]):
             yield from self._sections()
             yield Static(_why(self._why), markup=False, id="why")
             yield Static(_terms(self._study), markup=False, classes="terms")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Bring what was asked for into sight."""

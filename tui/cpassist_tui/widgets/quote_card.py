@@ -20,9 +20,9 @@ class QuoteCard(Static, can_focus=True):
     """Exact quotes with the matched words marked; opens the record they stand in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "read", "Whole record"),
-        Binding("w", "why", "Why this grade"),
-        Binding("c", "copy", "Copy quote"),
+        Binding("enter", "read", "Record", tooltip="Read the whole record"),
+        Binding("w", "why", "Why", tooltip="Why it is graded so"),
+        Binding("c", "copy", "Copy", tooltip="Copy the quote with its reference"),
     ]
 
     def __init__(

@@ -15,7 +15,7 @@ from cpassist_tui.widgets.welcome import Welcome
 class Talk(VerticalScroll):
     """Scrolls by the usual keys; Tab goes to the newest answer's first source."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "first_card", "Sources one by one")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "first_card", "Next source")]
 
     @property
     def newest(self) -> Turn | None:
