@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cpassist.domain.builds import Manifest
 from cpassist.domain.evidence import Appraisal
+from cpassist.domain.harvest import Announcement, DiscoveredPage, Payload, ReadRecord, SourceQuery
 from cpassist.domain.passages import Passage
 from cpassist.domain.studies import Study
 
@@ -92,6 +93,26 @@ class StudyStore(Protocol):
 
     def studies(self) -> Iterator[Study]:
         """Every study, in the order of ``study_ids``."""
+
+
+class Source(Protocol):
+    """A service or file that records are harvested from."""
+
+    @property
+    def name(self) -> str:
+        """What ``SourceQuery.source`` calls it."""
+
+    def discover(self, query: SourceQuery, cursor: str | None) -> DiscoveredPage:
+        """The page of the listing at ``cursor``; the first where it is ``None``.
+
+        Raises ``SourceError`` where the source cannot be reached or answers with nonsense.
+        """
+
+    def fetch(self, announced: Sequence[Announcement]) -> Sequence[Payload]:
+        """The payloads of those announced without one, in any order; missing ones are left out."""
+
+    def read(self, payload: Payload) -> ReadRecord:
+        """What a payload says. Raises ``RecordError``, naming the place it cannot read."""
 
 
 class Clock(Protocol):

@@ -35,6 +35,7 @@ def test_exit_statuses_are_pinned() -> None:
         "BAD_MODEL": 5,
         "NOT_VERIFIED": 6,
         "BELOW_FLOOR": 7,
+        "BAD_SOURCE": 8,
         "ABSTAINED": 10,
         "GUIDANCE": 11,
         "INTERRUPTED": 130,

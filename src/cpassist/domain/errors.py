@@ -7,6 +7,8 @@
     |   `-- UnknownStudy      no study of that id
     |-- SettingsError         a setting is missing, unknown or out of bounds   exit 2
     |-- CorpusError           a corpus line cannot be used             exit 3
+    |   `-- RecordError       a harvested record cannot be read
+    |-- SourceError           a source cannot be reached or misbehaves exit 8 (retryable)
     |-- IndexFault            the index cannot serve                   exit 4
     |   |-- IndexMissing      nothing was built yet
     |   |-- IndexDamaged      a file is missing, cut short or altered
@@ -37,6 +39,8 @@ class ExitStatus(IntEnum):
     NOT_VERIFIED = 6
     BELOW_FLOOR = 7
     """An evaluation ran and missed a floor it was given."""
+    BAD_SOURCE = 8
+    """A source of records could not be reached, or answered with nonsense."""
     ABSTAINED = 10
     """The question was understood, and nothing in the corpus answers it."""
     GUIDANCE = 11
@@ -94,6 +98,20 @@ class CorpusError(CpassistError):
 
     code = "bad-corpus"
     exit_status = ExitStatus.BAD_CORPUS
+
+
+class RecordError(CorpusError):
+    """A harvested record cannot be read; the message names the place in it."""
+
+    code = "bad-record"
+
+
+class SourceError(CpassistError):
+    """A source of records cannot be reached, or answers with what it should not."""
+
+    code = "source-failed"
+    exit_status = ExitStatus.BAD_SOURCE
+    retryable = True
 
 
 class IndexFault(CpassistError):
