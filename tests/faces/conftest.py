@@ -33,12 +33,11 @@ def cpassist(
 
 @pytest.fixture(scope="session")
 def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Shared by all test processes: whoever comes first builds."""
+    """Shared by all test processes and kept between runs: whoever comes first updates it."""
     folder = tmp_path_factory.getbasetemp().parent / "real-index"
     with filelock.FileLock(str(folder) + ".lock"):
-        if not (folder / "CURRENT").is_file():
-            done = cpassist("index", "build", env={"CPASSIST_INDEX__FOLDER": str(folder)})
-            assert done.returncode == 0, done.stderr
+        done = cpassist("index", "update", env={"CPASSIST_INDEX__FOLDER": str(folder)})
+        assert done.returncode == 0, done.stderr
     return folder
 
 
