@@ -93,6 +93,7 @@ class _Line(_Strict):
     retraction_checked: str | None = None
     facts: _Facts | None = None
     sources: list[_Source] = []
+    same_study: list[str] = []
 
 
 def read_corpus(folders: Iterable[Path]) -> tuple[Study, ...]:
@@ -200,6 +201,7 @@ def _study(line: _Line, place: str) -> Study:
         retraction_checked=line.retraction_checked,
         facts=None if facts is None else CuratedFacts(**facts.model_dump()),
         sources=tuple(SeenSource(source.url, source.seen) for source in line.sources),
+        same_study=tuple(line.same_study),
     )
 
 

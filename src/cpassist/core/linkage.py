@@ -147,7 +147,15 @@ def _keys(study: Study) -> set[str]:
         keys.add(f"pmcid {ids.pmcid.strip().lower()}")
     if ids.doi:
         keys.add(f"doi {_DOI_PREFIX.sub('', ids.doi.strip().lower())}")
-    return keys
+    return keys.union(*map(_named, study.same_study))
+
+
+def _named(target: str) -> tuple[str, ...]:
+    """The keys of a record that a source names as of the same study, such as ``PMID:1``."""
+    kind, _, name = target.strip().lower().partition(":")
+    if kind in {"pmid", "pmcid", "doi"} and name:
+        return (f"{kind} {name.strip()}",)
+    return _registrations(target)
 
 
 @lru_cache(_CACHED)

@@ -119,6 +119,13 @@ class Study:
     """ISO date on which the standing was last looked up; ``None`` where the record states none."""
     facts: CuratedFacts | None = None
     sources: tuple[SeenSource, ...] = ()
+    same_study: tuple[str, ...] = ()
+    """Other records of the same study, as a source links them: ``PMID:1``, ``DOI:10.1/x``, a
+    registration number."""
+
+    def __hash__(self) -> int:
+        """Of the id: equal studies have equal ids, and hashing every word of one is slow."""
+        return hash(self.id)
 
     @property
     def text(self) -> str:
