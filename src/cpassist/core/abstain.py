@@ -15,7 +15,8 @@ from functools import cache
 
 from cpassist.core.data import load
 from cpassist.core.lexicon import known
-from cpassist.core.subject import Subject, about, holds, mentions, subjects
+from cpassist.core.steer import likeness
+from cpassist.core.subject import Subject, about, holds, mentions, specific
 from cpassist.core.terms import words
 from cpassist.core.topic import Topic, topic
 from cpassist.domain.answers import AnswerReason, StudyHit
@@ -62,14 +63,15 @@ def verdict(text: str, found: Sequence[StudyHit]) -> AnswerReason | None:
         return AnswerReason.OFF_TOPIC
     if not found:
         return AnswerReason.NO_EVIDENCE if of_the_field(text) else AnswerReason.OFF_TOPIC
-    if signs(text, found).doubt <= 0.0:
+    nearest_first = sorted(found, key=lambda hit: (-likeness(hit), hit.study.id))
+    if signs(text, nearest_first).doubt <= 0.0:
         return None
     return AnswerReason.NO_EVIDENCE if of_the_field(text) else AnswerReason.OFF_TOPIC
 
 
 def signs(text: str, found: Sequence[StudyHit]) -> Signs:
-    """The signs for ``text``, with the studies found for it, best first."""
-    named = _specific(text)
+    """The signs for ``text``, with the studies found for it, nearest first."""
+    named = specific(text)
     studies = [hit.study for hit in found]
     nearest = max(_signal(hit, "passage_vector") for hit in found)
     together = (
@@ -117,16 +119,6 @@ def _names_any(kind: str, named: Sequence[Subject]) -> bool:
     """Whether one of ``named`` is of the groups that define a question, of this kind."""
     groups = frozenset(load("abstain")["defining"][kind])
     return any(subject.group in groups for subject in named)
-
-
-def _specific(text: str) -> list[Subject]:
-    """The concepts that tell this question from others of the field."""
-    data = load("abstain")["general"]
-    return [
-        subject
-        for subject in subjects(text)
-        if subject.group not in data["groups"] and subject.concept not in data["concepts"]
-    ]
 
 
 def _unknown(text: str, found: Sequence[StudyHit], named: int) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cpassist.core.steer import likeness
 from cpassist.core.subject import about, holds, treatments
 from cpassist.domain.answers import Intent, Question, StudyHit
 
@@ -20,7 +21,8 @@ def bearing(question: Question, found: Sequence[StudyHit]) -> tuple[StudyHit, ..
 
     Near enough to the best, and naming one of the treatments asked about, where any does.
     """
-    near = tuple(hit for hit in found if hit.score >= NEAR * found[0].score)
+    best = max(likeness(hit) for hit in found)
+    near = tuple(hit for hit in found if likeness(hit) >= NEAR * best)
     named = treatments(question.standalone)
     return tuple(hit for hit in near if any(holds(hit.study, one) for one in named)) or near
 

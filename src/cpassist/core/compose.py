@@ -71,7 +71,7 @@ def compose(
     quotes = _quotes(shown, numbers, question, words, shape.quotes_per_study)
     citations = [Citation(numbers[hit.study.id], hit.study, hit.appraisal) for hit in shown]
     safety = _safety(question, relevant, citations, numbers, shape.safety_quotes)
-    weak = asks_effect(question) and only_weak(judged)
+    weak = only_weak(question, judged)
     taken = premise(question.standalone)
     unproven = taken is not None and not bears_out(grade)
     return Answer(
@@ -185,7 +185,7 @@ def _safety(
 
 
 def _grade(question: Question, relevant: Sequence[StudyHit]) -> Certainty:
-    if question.intents and question.intents[0] not in EFFECT_INTENTS:
+    if not asks_effect(question):
         return Certainty(
             level=CertaintyLevel.NONE,
             reasons=(),

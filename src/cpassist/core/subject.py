@@ -43,9 +43,19 @@ def treatments(text: str) -> tuple[Subject, ...]:
     return tuple(s for s in subjects(text) if s.group in groups and s.concept not in qualities)
 
 
+def specific(text: str) -> list[Subject]:
+    """The subjects that tell this question from others of the field."""
+    data = load("subject")["general"]
+    return [
+        subject
+        for subject in subjects(text)
+        if subject.group not in data["groups"] and subject.concept not in data["concepts"]
+    ]
+
+
 def holds(study: Study, subject: Subject) -> bool:
     """Whether the study's title, index terms, text or curated treatment names the subject."""
-    page = _page(study)
+    page = folded_page(study)
     return any(f" {name} " in page for name in subject.names)
 
 
@@ -57,7 +67,7 @@ def about(study: Study, subject: Subject) -> bool:
 
 def mentions(study: Study, word: str) -> bool:
     """Whether the study holds the word, whatever its case or plural."""
-    return f" {_flat(word)} " in _page(study)
+    return f" {phrase(word)} " in folded_page(study)
 
 
 @cache
@@ -67,7 +77,7 @@ def _names() -> dict[str, tuple[str, ...]]:
         for entry in group["entries"]:
             forms = [entry["concept"], *entry.get("also", ()), *entry.get("abbr", ())]
             forms += entry.get("exact", ())
-            names = {flat for form in forms if (flat := _flat(form))}
+            names = {flat for form in forms if (flat := phrase(form))}
             table.setdefault(entry["concept"], tuple(sorted(names)))
     return table
 
@@ -78,8 +88,9 @@ def names_of(concept: str) -> tuple[str, ...]:
 
 
 @lru_cache(4096)
-def _page(study: Study) -> str:
-    return f" {_flat(' '.join((study.title, *study.mesh_terms, study.text)))} {_heading(study)}"
+def folded_page(study: Study) -> str:
+    """All that a study says or is indexed by, as folded words between single spaces."""
+    return f" {phrase(' '.join((study.title, *study.mesh_terms, study.text)))} {_heading(study)}"
 
 
 @lru_cache(4096)
@@ -87,10 +98,10 @@ def _heading(study: Study) -> str:
     facts = study.facts
     curated = [facts.intervention, facts.cell_source, facts.comparator] if facts else []
     parts = [study.title, *study.mesh_terms, *(part for part in curated if part)]
-    return f" {_flat(' '.join(parts))} "
+    return f" {phrase(' '.join(parts))} "
 
 
-def _flat(text: str) -> str:
+def phrase(text: str) -> str:
     """Lower-case words with single spaces, a plural s taken off; for comparing whole words."""
     return " ".join(
         word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

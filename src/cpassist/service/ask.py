@@ -15,6 +15,7 @@ from cpassist.core.inert import question_text
 from cpassist.core.lexicon_query import ExpandedQuery, expanded_query_terms
 from cpassist.core.polarity import neutral
 from cpassist.core.remarks import remarks
+from cpassist.core.steer import steered
 from cpassist.core.subject import treatments
 from cpassist.core.terms import Stem, analyse, words
 from cpassist.core.understand import understand
@@ -76,7 +77,7 @@ class Ask:
         question = replace(question, expansions=query.expansions)
         finding = guard(typed, history)
         watch.lap("understand")
-        found = self.search(searched, query, filters or wished(question), watch)
+        found = steered(question, self.search(searched, query, filters or wished(question), watch))
         shape = self.shape if limit is None else replace(self.shape, studies=limit)
         answer = self._answer(question, found, shape)
         answer = replace(answer, caveats=(*remarks(typed, follow(history)), *answer.caveats))
