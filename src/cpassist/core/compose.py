@@ -13,6 +13,7 @@ from cpassist.core import words as plain
 from cpassist.core.appraise.standing import usable_as_support
 from cpassist.core.bearing import bearing, graded
 from cpassist.core.certainty import EvidenceItem, certainty
+from cpassist.core.identity import abstracts_first
 from cpassist.core.premise import premise
 from cpassist.core.quoting import Choice, choose
 from cpassist.core.safety import safety_choices
@@ -123,6 +124,7 @@ def _by_strength(shown: Sequence[StudyHit]) -> list[StudyHit]:
     """Relevance first, in broad bands; within a band the stronger design, then the nearer study.
 
     A moving case report is often the nearest text; a trial of the same thing must stand before it.
+    Of one study's two texts the authors' own words stand before our digest.
     """
     best = max((hit.score for hit in shown), default=0.0) or 1.0
     levels = list(EvidenceLevel)
@@ -132,7 +134,8 @@ def _by_strength(shown: Sequence[StudyHit]) -> list[StudyHit]:
         unusable = not usable_as_support(hit.study)
         return band, unusable, levels.index(hit.appraisal.level), -hit.score, hit.study.id
 
-    return sorted(shown, key=place)
+    ordered = sorted(shown, key=place)
+    return [ordered[at] for at in abstracts_first([hit.study for hit in ordered])]
 
 
 def _quotes(

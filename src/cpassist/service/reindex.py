@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from cpassist.core import indexed_text
 from cpassist.core.appraise.appraisal import appraise
+from cpassist.core.identity import texts_joined
 from cpassist.core.segment import passages
 from cpassist.core.terms import Stem, analyse
 from cpassist.domain.builds import BUILD_FORMAT, Manifest, Recipe
@@ -104,7 +105,8 @@ class Reindex:
             if not force and (standing := self._standing(build_id)) is not None:
                 self.shelf.serve(build_id)
                 return Built(standing, is_new=False, encoded=0, reused=0)
-            draft = self._segment(sorted(studies, key=lambda study: study.id), recipe, listener)
+            in_order = texts_joined(sorted(studies, key=lambda study: study.id))
+            draft = self._segment(in_order, recipe, listener)
             encoded = encode_missing(
                 self.embedder,
                 self.cache,
