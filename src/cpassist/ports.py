@@ -94,6 +94,12 @@ class StudyStore(Protocol):
     def studies(self) -> Iterator[Study]:
         """Every study, in the order of ``study_ids``."""
 
+    def word_counts(self) -> Mapping[str, int]:
+        """How often each word of letters stands in the studies, in lower case."""
+
+    def unknown(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of ``keys`` (``core.spelling.suspects``) that belong to no known word."""
+
 
 class Source(Protocol):
     """A service or file that records are harvested from."""

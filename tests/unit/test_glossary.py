@@ -2,12 +2,15 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.unit.test_view_and_output import make_answer
 
+from cpassist.core.contract import answer_json
 from cpassist.core.data import load
-from cpassist.core.glossary import glossed
+from cpassist.core.glossary import glossed, terms_of
 
 STARTER = Path(__file__).parents[2] / "corpus" / "starter"
 ENTRIES = load("glossary")["entries"]
@@ -99,3 +102,27 @@ def test_meanings_read_at_school_grade_eight():
     )
     grade = 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
     assert grade <= 8.0
+
+
+def test_an_answer_explains_each_term_once_where_it_is_first_met():
+    answer = make_answer("It helped. Gait and spasticity changed. " + QUOTE)
+    (first, *_) = answer.quotes
+    answer = replace(answer, quotes=(first, first), safety=(replace(first, text="Gait. Placebo."),))
+    terms = terms_of(answer)
+    names = [term.gloss.term for term in terms]
+    assert len(names) == len(set(names))
+    assert names[:2] == ["gait", "spasticity"]
+    assert (terms[-1].gloss.term, terms[-1].part, terms[-1].quote) == ("placebo", "safety", 0)
+
+
+def test_the_contract_points_into_untouched_quotes():
+    answer = make_answer("It helped. " + QUOTE)
+    value = answer_json(answer, {})
+    assert [quote["text"] for quote in value["quotes"]] == [quote.text for quote in answer.quotes]
+    assert value["glossary"]
+    for term in value["glossary"]:
+        text = value[term["part"]][term["quote"]]["text"]
+        (gloss,) = glossed(text[term["start"] : term["end"]])
+        assert gloss.term == term["term"]
+        assert len(term["meaning"].split()) <= 30
+        assert term["source"]

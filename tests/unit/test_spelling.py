@@ -1,8 +1,25 @@
 """Other spellings are offered from the corpus's words, never taken."""
 
-import pytest
+import json
 
-from cpassist.core.spelling import MOST_OFFERS, MOST_SUGGESTIONS, offers, osa_distance, vocabulary
+import pytest
+from tests.builders import make_appraisal, make_passage, make_study
+
+from cpassist.adapters.store import SqliteStudyStore, write_store
+from cpassist.core.spelling import (
+    MOST_OFFERS,
+    MOST_SUGGESTIONS,
+    counted,
+    keys_of,
+    offers,
+    osa_distance,
+    respellings,
+    suspects,
+    vocabulary,
+)
+from cpassist.core.view import spelling_lines
+from cpassist.domain.answers import Question
+from cpassist.service.spell import offered
 
 COUNTS = {
     "rhizotomy": 9,
@@ -105,3 +122,60 @@ def test_slips_are_counted(one, other, slips):
 def test_counting_stops_beyond_the_bound():
     assert osa_distance("kitten", "sitting", 2) == 3
     assert osa_distance("", "abcdefgh", 2) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Did the Walkor family say so?", "a name inside a sentence"),
+        ("talking talkers", "an everyday word, and another first letter"),
+        ("placebos placeboed", "another form of a known word"),
+        ("spinalist", "a known stem with another ending"),
+    ],
+)
+def test_a_word_typed_as_meant_is_left_alone(corpus, text, why):
+    assert offers(text, corpus) == (), why
+
+
+def test_a_medicine_is_offered_though_it_is_capitalised(corpus):
+    (offer,) = offers("Does Baclofin help?", corpus)
+    assert offer.suggestions == ("baclofen",)
+
+
+def test_what_is_no_misspelling_is_told_by_keys():
+    known = keys_of(counted(["Rhizotomy helps walkers."]))
+    assert suspects("rhizotomies help his daughter") <= known
+    assert suspects("rhizotmoy") - known
+
+
+def test_a_store_offers_words_of_its_studies_and_says_so(tmp_path):
+    study = make_study(results="Rhizotomy was done. Rhizotomy helped walking.")
+    write_store(tmp_path / "s.sqlite", [(study, make_appraisal(study), (make_passage(study),))])
+    store = SqliteStudyStore(tmp_path / "s.sqlite")
+    (word,) = offered("does rhizotmoy help", store)
+    assert (word.typed, word.offered) == ("rhizotmoy", ("rhizotomy",))
+    assert offered("does rhizotomy help my daughter", store) == ()
+    assert offered("¿La rhizotmoy ayuda a los niños con parálisis cerebral?", store) == ()
+    (line,) = spelling_lines(Question("x", "x", spelling=(word,)))
+    assert line == "Did you mean “rhizotomy”? “rhizotmoy” was searched as typed."
+    assert store.word_counts()["rhizotomy"] == 2
+
+
+def test_what_is_shown_is_what_is_offered(corpus):
+    (word,) = respellings("spiXal".lower(), corpus)
+    assert word.offered == ("spinal", "spiral")
+
+
+def test_correct_text_is_seldom_doubted(starter, shared):
+    """Texts from outside, spelt as meant, against the words of the starter corpus."""
+    records = [
+        json.loads(line)
+        for path in sorted(starter.glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    texts = [part["text"] for record in records for part in record["sections"]]
+    corpus = vocabulary(counted([*texts, *(record["title"] for record in records)]))
+    lines = (shared / "gold" / "questions.dev.jsonl").read_text("utf-8").splitlines()
+    asked = [json.loads(line)["text"] for line in lines]
+    doubted = [offer.typed for text in asked for offer in offers(text, corpus)]
+    assert len(doubted) <= 0.001 * sum(len(text.split()) for text in asked)

@@ -129,6 +129,7 @@ def test_the_contract_holds_every_promised_field() -> None:
         "quotes",
         "citations",
         "safety",
+        "glossary",
         "caveats",
         "follow_ups",
         "receipt",

@@ -6,13 +6,16 @@ Rows are in the order of the study indexes; the order of passages is that of the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
+from cpassist.core.spelling import counted, keys_of
 from cpassist.domain.errors import IndexDamaged, UnknownStudy
 from cpassist.domain.evidence import Appraisal
 from cpassist.domain.passages import Passage
@@ -31,6 +34,8 @@ CREATE TABLE studies (
     passages TEXT NOT NULL,
     first_passage INTEGER NOT NULL
 );
+CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE known_keys (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 CACHED_STUDIES = 2048
@@ -44,6 +49,7 @@ def write_store(path: Path, entries: Iterable[Entry]) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(_SCHEMA)
         first_passage = 0
+        counts: Counter[str] = Counter()
         for row, (study, appraisal, passages) in enumerate(entries):
             connection.execute(
                 "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?)",
@@ -57,6 +63,10 @@ def write_store(path: Path, entries: Iterable[Entry]) -> None:
                 ),
             )
             first_passage += len(passages)
+            counts.update(counted((study.title, study.text)))
+        connection.executemany("INSERT INTO words VALUES (?, ?)", sorted(counts.items()))
+        known = ((key,) for key in sorted(keys_of(counts)))
+        connection.executemany("INSERT INTO known_keys VALUES (?)", known)
 
 
 class SqliteStudyStore:
@@ -71,8 +81,10 @@ class SqliteStudyStore:
             rows = self._connection.execute(
                 "SELECT id, first_passage FROM studies ORDER BY row"
             ).fetchall()
+            tables = self._connection.execute("SELECT name FROM sqlite_master").fetchall()
         except sqlite3.DatabaseError as error:
             raise _damaged(path) from error
+        self._has_words = ("known_keys",) in tables
         self._ids = tuple(row[0] for row in rows)
         self._first_passages = tuple(row[1] for row in rows)
         self._entry = lru_cache(maxsize=CACHED_STUDIES)(self._read)
@@ -105,6 +117,26 @@ class SqliteStudyStore:
         """Every study, in row order."""
         for study_id in self._ids:
             yield self.study(study_id)
+
+    def word_counts(self) -> Mapping[str, int]:
+        """How often each word of letters stands in the studies, in lower case."""
+        return dict(self._rows("SELECT word, count FROM words ORDER BY word"))
+
+    def unknown(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of ``keys`` that belong to no word of the studies or of the lexicon.
+
+        None for a file written before words were kept: it cannot tell.
+        """
+        if not self._has_words:
+            return frozenset()
+        wanted = "SELECT 1 FROM known_keys WHERE key = ?"
+        return frozenset(key for key in keys if not self._rows(wanted, (key,)))
+
+    def _rows(self, query: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _damaged(self._path) from error
 
     def _read(self, study_id: str) -> Entry:
         try:

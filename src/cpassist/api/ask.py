@@ -90,12 +90,11 @@ async def ask_stream(request: Request, body: AskBody, face: FaceOf) -> Response:
 
 async def _asked(body: AskBody, face: Face) -> Asked:
     def work(opened: Opened) -> Asked:
-        expand = face.settings.answer.expand if body.expand is None else body.expand
         return opened.ask.ask(
             body.question,
             filters=Filters(frozenset(body.designs), body.since_year),
             limit=body.limit,
-            expand=expand,
+            expand=body.expand,
             history=tuple(body.history),
         )
 

@@ -91,6 +91,13 @@ class ExpandedOut(Record):
     also: list[str]
 
 
+class SpellingOut(Record):
+    """A word nothing here knows, and what may have been meant; only offered, never searched."""
+
+    typed: str
+    offered: list[str]
+
+
 class UnderstoodOut(Record):
     """How a question was read."""
 
@@ -98,6 +105,7 @@ class UnderstoodOut(Record):
     intent: list[Intent]
     facets: FacetsOut
     expanded: list[ExpandedOut]
+    spelling: list[SpellingOut]
 
 
 class StatementOut(Record):
@@ -173,6 +181,18 @@ class QuoteOut(Record):
     direction: Direction
 
 
+class TermOut(Record):
+    """What a term means where it is first met; `start` and `end` count in that quote's `text`."""
+
+    term: str
+    meaning: str
+    source: str
+    part: Literal["quotes", "safety"]
+    quote: Annotated[int, Field(ge=0, description="Place in that list, from 0.")]
+    start: int
+    end: int
+
+
 class AppraisalOut(Record):
     """What was judged of a study, with the words it rests on."""
 
@@ -243,6 +263,7 @@ class AnswerOut(Record):
     quotes: list[QuoteOut]
     citations: list[CitationOut]
     safety: list[QuoteOut]
+    glossary: list[TermOut]
     caveats: list[str]
     follow_ups: list[str]
     receipt: ReceiptOut

@@ -46,7 +46,10 @@ def ask(
     since: Annotated[
         int | None, typer.Option(min=1800, max=2200, help="Only studies from this year on.")
     ] = None,
-    expand: Annotated[bool, typer.Option(help="Search lay words as medical words too.")] = True,
+    expand: Annotated[
+        bool | None,
+        typer.Option("--expand/--no-expand", help="Search lay words as medical words too."),
+    ] = None,
 ) -> None:
     """Ask a question; the answer is quotes with their grades.
 

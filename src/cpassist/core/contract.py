@@ -12,6 +12,7 @@ from typing import Any
 from cpassist.core import words as plain
 from cpassist.core.certainty import domain_code, fhir_code
 from cpassist.core.cite import vancouver
+from cpassist.core.glossary import Term, terms_of
 from cpassist.domain.answers import Answer, Citation, Facets, Question, Quote
 from cpassist.domain.evidence import Appraisal, Certainty, Effect, Reason, Signal, StudyDesign
 from cpassist.domain.studies import Study
@@ -36,6 +37,7 @@ def answer_json(answer: Answer, timings_ms: Mapping[str, float]) -> JsonObject:
         "quotes": [quote_json(quote) for quote in answer.quotes],
         "citations": [citation_json(citation) for citation in answer.citations],
         "safety": [quote_json(quote) for quote in answer.safety],
+        "glossary": [term_json(term) for term in terms_of(answer)],
         "caveats": list(answer.caveats),
         "follow_ups": list(answer.follow_ups),
         "receipt": asdict(answer.receipt),
@@ -52,6 +54,9 @@ def understood_json(question: Question) -> JsonObject:
         "expanded": [
             {"term": expansion.term, "also": list(expansion.also)}
             for expansion in question.expansions
+        ],
+        "spelling": [
+            {"typed": word.typed, "offered": list(word.offered)} for word in question.spelling
         ],
     }
 
@@ -93,6 +98,19 @@ def quote_json(quote: Quote) -> JsonObject:
             **{part.name: round(part.value, 6) for part in quote.parts},
         },
         "direction": quote.direction.value,
+    }
+
+
+def term_json(term: Term) -> JsonObject:
+    """A term where it stands: ``start`` and ``end`` count from the start of that quote's text."""
+    return {
+        "term": term.gloss.term,
+        "meaning": term.gloss.meaning,
+        "source": term.gloss.source,
+        "part": term.part,
+        "quote": term.quote,
+        "start": term.gloss.span.start,
+        "end": term.gloss.span.end,
     }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cpassist.core.data import load
+from cpassist.domain.answers import Answer
 from cpassist.domain.passages import Span
 
 _WORD = re.compile(r"[^\W_]+")
@@ -26,6 +27,18 @@ class Gloss:
     meaning: str
     source: str
     """Id of the study in which the term stands, or an outside reference where none is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of an answer, in the quote that holds it first."""
+
+    part: str
+    """``quotes`` or ``safety``: the list of the answer the quote stands in."""
+    quote: int
+    """Its place in that list, from 0."""
+    gloss: Gloss
+    """The span counts from the start of that quote's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,22 @@ def glossed(text: str, base_offset: int = 0) -> tuple[Gloss, ...]:
                 span = Span(start, end).shifted(base_offset)
                 found.append(Gloss(span, form.term, form.meaning, form.source))
             break
+    return tuple(found)
+
+
+def terms_of(answer: Answer) -> tuple[Term, ...]:
+    """The terms in the quotes of ``answer``, then in those on safety, each once, where first met.
+
+    In reading order. Linear in the length of the quotes.
+    """
+    seen: set[str] = set()
+    found: list[Term] = []
+    for part, quotes in (("quotes", answer.quotes), ("safety", answer.safety)):
+        for place, quote in enumerate(quotes):
+            for gloss in glossed(quote.text):
+                if gloss.term not in seen:
+                    seen.add(gloss.term)
+                    found.append(Term(part, place, gloss))
     return tuple(found)
 
 

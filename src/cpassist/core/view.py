@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from cpassist.core import words as plain
 from cpassist.core.cite import vancouver
+from cpassist.core.glossary import Gloss, terms_of
 from cpassist.domain.answers import Answer, AnswerKind, Citation, Question, Quote
 from cpassist.domain.evidence import CertaintyLevel, StudyDesign, TrafficLight
 from cpassist.domain.studies import StudyKind
@@ -77,6 +78,7 @@ def _blocks(answer: Answer) -> Iterator[Block]:
     if answer.certainty.reasons:
         yield Heading(plain.template("headings", "why"))
         yield Items(tuple(reason.text for reason in answer.certainty.reasons))
+    yield from (Line(text) for text in spelling_lines(answer.question))
     understood = _understood(answer.question)
     if understood:
         yield Line(understood)
@@ -93,6 +95,9 @@ def _blocks(answer: Answer) -> Iterator[Block]:
     if answer.follow_ups:
         yield Heading(plain.template("headings", "follow_ups"))
         yield Items(answer.follow_ups)
+    if terms := terms_of(answer):
+        yield Heading(plain.template("headings", "glossary"))
+        yield Items(tuple(_meaning(term.gloss) for term in terms))
     if answer.citations:
         yield Heading(plain.template("headings", "sources"))
         for citation in answer.citations:
@@ -105,6 +110,23 @@ def _cited(text: str, citations: tuple[int, ...]) -> str:
     if not citations or "[" in text:
         return text
     return f"{text} {''.join(f'[{number}]' for number in citations)}"
+
+
+def spelling_lines(question: Question) -> tuple[str, ...]:
+    """``Did you mean ...?`` for each word nothing here knows."""
+    return tuple(
+        plain.template(
+            "headings",
+            "spelling",
+            typed=word.typed,
+            offered=plain.either([f"“{other}”" for other in word.offered]),
+        )
+        for word in question.spelling
+    )
+
+
+def _meaning(gloss: Gloss) -> str:
+    return plain.template("headings", "term", term=gloss.term, meaning=gloss.meaning)
 
 
 def _understood(question: Question) -> str:

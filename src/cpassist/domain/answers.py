@@ -76,6 +76,15 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True)
+class Respelling:
+    """A word of the question that nothing here knows, and what may have been meant."""
+
+    typed: str
+    offered: tuple[str, ...]
+    """Best first, never empty; only offered, never searched unasked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question after reading it; ``text`` is as typed, trimmed and made safe."""
 
@@ -86,6 +95,7 @@ class Question:
     """Most likely first."""
     facets: Facets = field(default_factory=Facets)
     expansions: tuple[Expansion, ...] = ()
+    spelling: tuple[Respelling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from cpassist.domain.answers import Answer, Filters, Hit, Question, Receipt, Stu
 from cpassist.domain.evidence import StudyDesign
 from cpassist.ports import Clock, Embedder, StudyStore
 from cpassist.service.retrieve import Indexes, Retrieved, Weights, retrieve
+from cpassist.service.spell import offered
 
 SEARCHED_STUDIES = 50
 """How many studies are ranked and looked at for an answer."""
@@ -53,6 +54,8 @@ class Ask:
     clock: Clock
     shape: Shape = field(default_factory=Shape)
     max_question_chars: int = 2000
+    expand: bool = True
+    """Whether lay words are searched as medical words too, where an asker does not say."""
 
     def ask(
         self,
@@ -60,7 +63,7 @@ class Ask:
         *,
         filters: Filters | None = None,
         limit: int | None = None,
-        expand: bool = True,
+        expand: bool | None = None,
         history: Sequence[str] = (),
     ) -> Asked:
         """The answer to ``text``. Same build, same arguments: same answer, byte for byte.
@@ -73,8 +76,11 @@ class Ask:
         typed = question_text(text, max_chars=self.max_question_chars)
         question = understood(typed, history)
         searched = neutral(question.standalone)
+        expand = self.expand if expand is None else expand
         query = expanded_query_terms(searched, self._analyse, expand=expand)
-        question = replace(question, expansions=query.expansions)
+        question = replace(
+            question, expansions=query.expansions, spelling=offered(typed, self.store)
+        )
         finding = guard(typed, history)
         watch.lap("understand")
         found = steered(question, self.search(searched, query, filters or wished(question), watch))

@@ -177,6 +177,7 @@ def open_ask(settings: Settings, listener: Listener = silent) -> Ask:
         clock=SystemClock(),
         shape=Shape(settings.answer.limit, settings.answer.quotes_per_study),
         max_question_chars=settings.answer.max_question_chars,
+        expand=settings.answer.expand,
     )
 
 
