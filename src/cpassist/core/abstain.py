@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from cpassist.core.beyond import beyond
 from cpassist.core.data import load
 from cpassist.core.lexicon import known
+from cpassist.core.premise import premise
 from cpassist.core.steer import likeness
 from cpassist.core.subject import Subject, about, holds, mentions, specific
 from cpassist.core.terms import words
@@ -46,6 +48,8 @@ class Signs:
     """1 where a treatment or condition is named that no study found is about."""
     foreign: float
     """1 where nothing of the field is named."""
+    beyond: float
+    """1 where a topic beyond the field is named that no study found is about."""
 
     @property
     def doubt(self) -> float:
@@ -91,6 +95,7 @@ def signs(text: str, found: Sequence[StudyHit]) -> Signs:
         unknown=_unknown(text, found, len(named)),
         missing=float(_no_treatment_held(named, not_about) or _names_any("condition", not_held)),
         foreign=float(not of_the_field(text)),
+        beyond=float(premise(text) is None and bool(beyond(text, studies[:_LOOKED_AT]))),
     )
 
 

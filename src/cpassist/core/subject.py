@@ -61,8 +61,8 @@ def holds(study: Study, subject: Subject) -> bool:
 
 def about(study: Study, subject: Subject) -> bool:
     """Whether the study is of the subject: it is named in its title, treatment or index terms."""
-    heading = _heading(study)
-    return any(f" {name} " in heading for name in subject.names)
+    of = heading(study)
+    return any(f" {name} " in of for name in subject.names)
 
 
 def mentions(study: Study, word: str) -> bool:
@@ -90,11 +90,12 @@ def names_of(concept: str) -> tuple[str, ...]:
 @lru_cache(4096)
 def folded_page(study: Study) -> str:
     """All that a study says or is indexed by, as folded words between single spaces."""
-    return f" {phrase(' '.join((study.title, *study.mesh_terms, study.text)))} {_heading(study)}"
+    return f" {phrase(' '.join((study.title, *study.mesh_terms, study.text)))} {heading(study)}"
 
 
 @lru_cache(4096)
-def _heading(study: Study) -> str:
+def heading(study: Study) -> str:
+    """What a study is of: title, index terms and treatment, folded, between single spaces."""
     facts = study.facts
     curated = [facts.intervention, facts.cell_source, facts.comparator] if facts else []
     parts = [study.title, *study.mesh_terms, *(part for part in curated if part)]
