@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from cpassist.domain.builds import Manifest
 from cpassist.domain.evidence import Appraisal
 from cpassist.domain.harvest import Announcement, DiscoveredPage, Payload, ReadRecord, SourceQuery
+from cpassist.domain.holdings import Holding, Known, Run, StandingChange, Step
 from cpassist.domain.passages import Passage
-from cpassist.domain.studies import Study
+from cpassist.domain.studies import RetractionStatus, Study
 
 FloatMatrix = NDArray[np.float32]
 """``(n, d)``; rows of embeddings are L2-normalised."""
@@ -119,6 +120,39 @@ class Source(Protocol):
 
     def read(self, payload: Payload) -> ReadRecord:
         """What a payload says. Raises ``RecordError``, naming the place it cannot read."""
+
+
+class HarvestStore(Protocol):
+    """What was harvested: every record once per source, and how far each listing was read."""
+
+    def open_run(self, query: SourceQuery, now_iso: str, *, restart: bool) -> Run:
+        """The unfinished run of ``query`` where there is one, else a new one; or always a new."""
+
+    def known(self, source: str, keys: Sequence[str]) -> Mapping[str, Known]:
+        """What is held under ``keys``; keys that are not held are left out."""
+
+    def take(self, step: Step, source: str, query: str, now_iso: str) -> None:
+        """Keep a page and where it ends in one transaction."""
+
+    def close_run(self, run: int, now_iso: str) -> None:
+        """The run is over: the next one begins at the beginning."""
+
+    def unmet(self, run: int, source: str, query: str, count: int) -> Sequence[str]:
+        """Up to ``count`` keys of ``query`` whose words are held and that ``run`` has not met."""
+
+    def tentatively(self) -> AbstractContextManager[None]:
+        """Whatever is done within leaves no trace."""
+
+    def holdings(self) -> Iterator[tuple[int, Holding]]:
+        """Every record with its number, without payloads, by source and key."""
+
+    def study(self, number: int) -> Study:
+        """The study of one record."""
+
+    def note_standings(
+        self, entries: Iterable[tuple[str, str, RetractionStatus]], now_iso: str
+    ) -> Sequence[StandingChange]:
+        """Remember (id, title, state) of each study; those whose state was another before."""
 
 
 class Clock(Protocol):

@@ -10,15 +10,15 @@ from tests.builders import make_study
 
 from cpassist.core.identity import (
     Names,
-    abstracts_first,
-    merged,
+    named,
     names_of,
     preprints,
     record_id,
     same_records,
-    texts_joined,
 )
 from cpassist.core.linkage import same_study_groups
+from cpassist.core.publications import abstracts_first, merged, texts_joined, told_standings
+from cpassist.domain.holdings import KnownStanding
 from cpassist.domain.studies import (
     CuratedFacts,
     Identifiers,
@@ -87,9 +87,9 @@ def test_names_are_read_however_they_are_written() -> None:
     names = names_of(_article("x", identifiers=ids))
     assert (names.pmid, names.pmcid, names.doi) == ("123", "PMC77", "10.1000/abc")
     assert names.registry is None
-    assert record_id(_article("x", identifiers=ids)) == "pmid-123"
+    assert record_id(names, "x") == "pmid-123"
     entry = _article("x", identifiers=Identifiers(registration="NCT01234567"))
-    assert record_id(entry) == "nct01234567"
+    assert record_id(names_of(entry), "x") == "nct01234567"
     marked = _article("y")
     marked = replace(marked, title=f"RETRACTED: {marked.title}")
     assert names_of(marked).title == names_of(_article("x")).title
@@ -144,3 +144,22 @@ def test_a_stated_link_makes_two_records_one_study() -> None:
                      identifiers=Identifiers(registration="NCT01234567"))  # fmt: skip
     report = _article("pmid-1", title="Quite another title", identifiers=Identifiers(pmid="1"))
     assert same_study_groups((entry, report)) == (("nct01234567", "pmid-1"),)
+
+
+def test_a_link_names_a_record_in_the_form_records_have() -> None:
+    assert named("PMID: 0012") == ("pmid", "12")
+    assert named("DOI:https://doi.org/10.1000/X") == ("doi", "10.1000/x")
+    assert named("NCT01234567") is None
+    assert named("PMID:none") is None
+
+
+def test_a_known_retraction_reaches_a_digest_whose_paper_is_not_held() -> None:
+    digest = make_study("doe-2020")
+    found = KnownStanding(
+        "x", None, None, "10.1000/doe-2020", RetractionStatus.RETRACTED, "2026-01-02"
+    )
+    (told,) = told_standings((digest,), [found])
+    assert told.retraction_status is RetractionStatus.RETRACTED
+    assert told.retraction_checked == "2026-01-02"
+    milder = replace(found, status=RetractionStatus.CORRECTED)
+    assert told_standings((told,), [milder]) == (told,)

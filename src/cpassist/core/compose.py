@@ -13,8 +13,8 @@ from cpassist.core import words as plain
 from cpassist.core.appraise.standing import usable_as_support
 from cpassist.core.bearing import bearing, graded
 from cpassist.core.certainty import EvidenceItem, certainty
-from cpassist.core.identity import abstracts_first
 from cpassist.core.premise import premise
+from cpassist.core.publications import abstracts_first
 from cpassist.core.quoting import Choice, choose
 from cpassist.core.safety import safety_choices
 from cpassist.core.standpoint import EFFECT_INTENTS, UNFAVOURABLE, asks_effect, only_weak, speaks

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from cpassist.core.data import load
-from cpassist.domain.studies import Identifiers, RetractionStatus, Study, StudyKind
+from cpassist.domain.studies import Identifiers, Study, StudyKind
 
 _DOI = re.compile(r"10\.[0-9]{4,9}/\S{1,400}")
 _DIGITS = re.compile(r"[0-9]{1,12}")
@@ -22,14 +22,6 @@ _UNSAFE = re.compile(r"[^a-z0-9._-]+")
 _TITLE_CHARS = 1000
 RUNGS = ("pmid", "pmcid", "doi", "registry", "title_year")
 """What may make two records one, strongest first."""
-
-_GRAVITY = (
-    RetractionStatus.UNVERIFIABLE,
-    RetractionStatus.NONE_SEEN,
-    RetractionStatus.CORRECTED,
-    RetractionStatus.CONCERN,
-    RetractionStatus.RETRACTED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +81,11 @@ def title_words(title: str) -> str | None:
     return letters if len(letters) >= load("identity")["title"]["fewest_letters"] else None
 
 
-def record_id(study: Study) -> str:
-    """The corpus id of a harvested record: its strongest identifier, else what its source gave.
+def record_id(names: Names, otherwise: str) -> str:
+    """The corpus id of a harvested record: its strongest identifier, ``otherwise`` without one.
 
     The same whatever source it came from, so that ids stay when a better copy is found.
     """
-    names = names_of(study)
     if names.pmid:
         return f"pmid-{names.pmid}"
     if names.pmcid:
@@ -103,7 +94,21 @@ def record_id(study: Study) -> str:
         return f"doi-{_UNSAFE.sub('-', names.doi)}"[:120].rstrip("-")
     if names.registry:
         return _UNSAFE.sub("-", names.registry.lower())
-    return study.id
+    return otherwise
+
+
+def named(target: str) -> tuple[str, str] | None:
+    """The rung and name of a link's target such as ``PMID:1``; ``None`` for any other."""
+    kind, _, name = target.strip().partition(":")
+    kind = kind.strip().lower()
+    if kind not in {"pmid", "pmcid", "doi"} or not name.strip():
+        return None
+    ids = {"pmid": Identifiers(pmid=name), "pmcid": Identifiers(pmcid=name)}
+    found = names_of(
+        Study("", StudyKind.ABSTRACT, "", (), identifiers=ids.get(kind, Identifiers(doi=name)))
+    )
+    value = getattr(found, kind)
+    return (kind, value) if value else None
 
 
 def same_records(known: Mapping[str, Names]) -> tuple[tuple[str, ...], ...]:
@@ -176,73 +181,6 @@ def _agree(one: _Group, other: _Group, rung: int) -> bool:
     return True
 
 
-def merged(studies: Sequence[Study]) -> Study:
-    """One record of the copies of one publication, best first: the words are the first one's.
-
-    Identifiers the first lacks come from the others; publication types and MeSH terms are joined;
-    the gravest state any copy has counts, and the latest look at it.
-    """
-    first = studies[0]
-    return replace(
-        first,
-        identifiers=_filled([study.identifiers for study in studies]),
-        publication_types=_joined(study.publication_types for study in studies),
-        mesh_terms=_joined(study.mesh_terms for study in studies),
-        retraction_status=gravest(study.retraction_status for study in studies),
-        retraction_checked=max((s.retraction_checked or "" for s in studies), default="") or None,
-        same_study=tuple(sorted({name for study in studies for name in study.same_study})),
-    )
-
-
-def gravest(states: Iterable[RetractionStatus]) -> RetractionStatus:
-    """The worst that is known; that a state could not be checked is the least of it."""
-    return max(states, key=_GRAVITY.index)
-
-
-def texts_joined(studies: Sequence[Study]) -> tuple[Study, ...]:
-    """``studies`` where the texts of one publication, a digest and an abstract, know of each other.
-
-    The abstract is graded by the facts a maintainer read for the digest, and both stand as the
-    worse of the two stands. Order is kept; nothing else changes.
-    """
-    by_name: dict[tuple[str, str], list[Study]] = defaultdict(list)
-    for study in studies:
-        for name in _identifiers(study):
-            by_name[name].append(study)
-    partners: dict[str, dict[str, Study]] = defaultdict(dict)
-    for sharing in by_name.values():
-        if len({study.kind for study in sharing}) > 1:
-            for study in sharing:
-                partners[study.id].update({other.id: other for other in sharing})
-    return tuple(_told(study, partners.get(study.id, {})) for study in studies)
-
-
-def one_publication(one: Study, other: Study) -> bool:
-    """Whether two texts share an identifier of a publication."""
-    return not _identifiers(one).isdisjoint(_identifiers(other))
-
-
-def abstracts_first(order: Sequence[Study]) -> tuple[int, ...]:
-    """Positions of ``order`` in which no digest stands before an abstract of its publication.
-
-    The authors' own words then stand where the earlier of the two stood, the digest right after.
-    """
-    placed: list[int] = []
-    for at, study in enumerate(order):
-        if at in placed:
-            continue
-        if study.kind is StudyKind.DIGEST:
-            placed += [
-                later
-                for later in range(at + 1, len(order))
-                if order[later].kind is StudyKind.ABSTRACT
-                and later not in placed
-                and one_publication(study, order[later])
-            ]
-        placed.append(at)
-    return tuple(placed)
-
-
 def preprints(known: Mapping[str, Names]) -> tuple[tuple[str, str], ...]:
     """Pairs (preprint, version of record): one title, one first author, years near; by id, sorted.
 
@@ -265,31 +203,3 @@ def preprints(known: Mapping[str, Names]) -> tuple[tuple[str, str], ...]:
             and -1 <= (known[later].year or 0) - (known[early].year or 0) <= most
         )
     )
-
-
-def _told(study: Study, partners: Mapping[str, Study]) -> Study:
-    if not partners:
-        return study
-    facts = study.facts
-    for partner in (partners[name] for name in sorted(partners)):
-        facts = facts or partner.facts
-    states = [study.retraction_status, *(p.retraction_status for p in partners.values())]
-    return replace(study, facts=facts, retraction_status=gravest(states))
-
-
-def _identifiers(study: Study) -> frozenset[tuple[str, str]]:
-    names = names_of(study)
-    found = {rung: getattr(names, rung) for rung in ("pmid", "pmcid", "doi")}
-    return frozenset((rung, name) for rung, name in found.items() if name)
-
-
-def _filled(found: Sequence[Identifiers]) -> Identifiers:
-    values = {
-        name: next((value for ids in found if (value := getattr(ids, name))), None)
-        for name in ("pmid", "pmcid", "doi", "registration")
-    }
-    return Identifiers(**values)
-
-
-def _joined(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(item for items in lists for item in items))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from cpassist.core import indexed_text
 from cpassist.core.appraise.appraisal import appraise
-from cpassist.core.identity import texts_joined
+from cpassist.core.publications import texts_joined
 from cpassist.core.segment import passages
 from cpassist.core.terms import Stem, analyse
 from cpassist.domain.builds import BUILD_FORMAT, Manifest, Recipe
