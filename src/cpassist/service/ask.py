@@ -13,6 +13,7 @@ from cpassist.core.guard import guard
 from cpassist.core.guidance import guided
 from cpassist.core.inert import question_text
 from cpassist.core.lexicon_query import ExpandedQuery, expanded_query_terms
+from cpassist.core.next_questions import next_questions
 from cpassist.core.polarity import neutral
 from cpassist.core.remarks import remarks
 from cpassist.core.steer import steered
@@ -89,6 +90,7 @@ class Ask:
         answer = replace(answer, caveats=(*remarks(typed, follow(history)), *answer.caveats))
         if finding is not None:
             answer = guided(answer, finding)
+        answer = replace(answer, follow_ups=next_questions(answer, found, history))
         watch.lap("compose")
         return Asked(answer, found, watch.laps_ms)
 
