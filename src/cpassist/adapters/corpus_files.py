@@ -15,8 +15,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from cpassist.core.publications import told_standings
 from cpassist.domain.errors import CorpusError
 from cpassist.domain.evidence import Direction, StudyDesign
+from cpassist.domain.holdings import KnownStanding
 from cpassist.domain.studies import (
     CuratedFacts,
     Identifiers,
@@ -33,6 +35,9 @@ MAX_LINE_BYTES = 4_000_000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What may drive a terminal; a tab and a line feed may stand in a text."""
+
+STANDINGS = "standings.json"
+"""States of publications whose words a folder does not hold."""
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._:-]{0,119}")
 
@@ -96,10 +101,20 @@ class _Line(_Strict):
     same_study: list[str] = []
 
 
+class _Standings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    standings: tuple[KnownStanding, ...]
+
+
+_STANDINGS: TypeAdapter[_Standings] = TypeAdapter(_Standings)
+
+
 def read_corpus(folders: Iterable[Path]) -> tuple[Study, ...]:
     """Every study of the ``*.jsonl`` files of ``folders``, sorted by id.
 
-    Raises ``CorpusError`` at the first bad line, a repeated id, or when there is no study at all.
+    A ``standings.json`` beside them tells of the retraction or correction of publications whose
+    words are not held; it counts for every text of the same publication. Raises ``CorpusError``
+    at the first bad line, a repeated id, or when there is no study at all.
     """
     seen: dict[str, str] = {}
     studies: list[Study] = []
@@ -121,7 +136,8 @@ def read_corpus(folders: Iterable[Path]) -> tuple[Study, ...]:
             f"no study found in {', '.join(searched) or 'any folder'}",
             hint="Point corpus.folders at a folder that holds .jsonl files.",
         )
-    return tuple(sorted(studies, key=lambda study: study.id))
+    standings = [item for name in searched for item in _read_standings(Path(name) / STANDINGS)]
+    return told_standings(sorted(studies, key=lambda study: study.id), standings)
 
 
 def read_file(path: Path) -> Iterator[tuple[int, Study]]:
@@ -130,7 +146,7 @@ def read_file(path: Path) -> Iterator[tuple[int, Study]]:
         with path.open("rb") as stream:
             for number, raw in enumerate(stream, start=1):
                 if raw.strip():
-                    yield number, _parse(raw, f"{path.name} line {number}")
+                    yield number, parse_line(raw, f"{path.name} line {number}")
     except OSError as error:
         raise CorpusError(
             f"{path.name}: cannot be read ({error.strerror})",
@@ -147,7 +163,8 @@ def corpus_sha256(studies: Iterable[Study]) -> str:
     return digest.hexdigest()
 
 
-def _parse(raw: bytes, place: str) -> Study:
+def parse_line(raw: bytes, place: str) -> Study:
+    """The study of one line. Raises ``CorpusError`` naming ``place`` and the field."""
     if len(raw) > MAX_LINE_BYTES:
         raise _bad(place, f"the line has {len(raw):,} bytes, at most {MAX_LINE_BYTES:,} are read")
     try:
@@ -168,6 +185,18 @@ def _parse(raw: bytes, place: str) -> Study:
         raise _bad(place, f"field {field!r}: {first['msg']}") from error
     _check_words(fields, place)
     return _study(line, place)
+
+
+def _read_standings(path: Path) -> tuple[KnownStanding, ...]:
+    try:
+        return _STANDINGS.validate_json(path.read_bytes()).standings
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValidationError) as error:
+        raise CorpusError(
+            f"{path.name} cannot be read as the standings of studies",
+            hint="Write it again with 'cpassist corpus export'.",
+        ) from error
 
 
 def _study(line: _Line, place: str) -> Study:
