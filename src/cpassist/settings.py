@@ -20,6 +20,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from cpassist.core.licences import OPEN_CLASSES, LicenceClass
 from cpassist.domain.errors import SettingsError
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -53,6 +54,15 @@ def _overrides() -> Path:
     return root / "corpus" / "overrides.toml" if root else _PACKAGE / "data" / "overrides.toml"
 
 
+def _harvest_folder() -> Path:
+    return _corpus_folders()[-1]
+
+
+def _queries() -> Path:
+    root = checkout()
+    return root / "corpus" / "sources.toml" if root else _PACKAGE / "data" / "sources.toml"
+
+
 def _index_folder() -> Path:
     root = checkout()
     return root / "index" if root else _data_folder() / "index"
@@ -78,6 +88,19 @@ class CorpusSettings(_Section):
     """Folders of ``.jsonl`` files; one that does not exist holds nothing."""
     overrides: Path = Field(default_factory=_overrides)
     """Maintainers' corrections of appraisals."""
+
+
+class HarvestSettings(_Section):
+    """What is harvested, what of it may be kept, and where."""
+
+    folder: Path = Field(default_factory=_harvest_folder)
+    """Holds the store, and the studies let in as ``.jsonl``."""
+    queries: Path = Field(default_factory=_queries)
+    """The named searches, with their words explained."""
+    licences: tuple[LicenceClass, ...] = Field(
+        default=tuple(kind for kind in LicenceClass if kind in OPEN_CLASSES), min_length=1
+    )
+    """The licence classes whose words may be kept and shown."""
 
 
 class IndexSettings(_Section):
@@ -152,6 +175,7 @@ class Settings(BaseSettings):
     )
 
     corpus: CorpusSettings = Field(default_factory=CorpusSettings)
+    harvest: HarvestSettings = Field(default_factory=HarvestSettings)
     index: IndexSettings = Field(default_factory=IndexSettings)
     answer: AnswerSettings = Field(default_factory=AnswerSettings)
     encoder: EncoderSettings = Field(default_factory=EncoderSettings)
