@@ -17,6 +17,8 @@ from tests.harvesting_process import PAGE, PAGES, main
 
 KILLS = int(os.environ.get("HARVEST_KILLS", "4"))
 """``HARVEST_KILLS=20 python -m pytest tests/unit/test_harvest_killed.py`` kills more often."""
+LISTING_S = 0.6
+"""About how long the whole listing takes; all kills together come within it."""
 
 
 def _run(folder: Path, live_s: float | None) -> None:
@@ -54,7 +56,7 @@ def test_a_killed_harvest_goes_on_and_ends_as_if_nothing_had_been(tmp_path: Path
     chance = random.Random(7)
     kept, kills = 0, 0
     while kills < KILLS and not (broken / "done").is_file():
-        _run(broken, chance.uniform(0.0, 0.25))
+        _run(broken, chance.uniform(0.0, LISTING_S / KILLS))
         kills += 1
         assert _kept(broken) >= kept
         kept = _kept(broken)
