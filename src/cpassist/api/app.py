@@ -12,7 +12,18 @@ from starlette.middleware.gzip import GZipMiddleware
 
 import cpassist
 from cpassist import wiring
-from cpassist.api import ask, corpus, glossary, health, page, problems, search, studies, verify
+from cpassist.api import (
+    ask,
+    corpus,
+    glossary,
+    health,
+    page,
+    problems,
+    search,
+    sheet,
+    studies,
+    verify,
+)
 from cpassist.api.face import Face
 from cpassist.api.limits import Gate, Limits, Rates
 from cpassist.api.metrics import Metrics
@@ -76,7 +87,7 @@ def build_app(
         openapi_url="/v1/openapi.json",
     )
     app.state.face = Face(settings, serving, gate, metrics)
-    for noun in (ask, search, studies, verify, corpus, glossary, health, page):
+    for noun in (ask, sheet, search, studies, verify, corpus, glossary, health, page):
         app.include_router(noun.router)
     problems.install(app)
     describe(app)

@@ -51,7 +51,7 @@ async def ask(body: AskBody, face: FaceOf) -> Response:
     An abstention and a careful reply are answers too: status 200, told apart by `kind`. `ETag` is
     over everything but `timings_ms`: same build and same question, same tag.
     """
-    asked = await _asked(body, face)
+    asked = await asked_of(body, face)
     tag = tag_of(as_json(answer_json(asked.answer, {})))
     whole = as_json(answer_json(asked.answer, asked.timings_ms))
     return Response(whole, headers={"ETag": tag, **_QUIET}, media_type="application/json")
@@ -73,7 +73,7 @@ async def ask(body: AskBody, face: FaceOf) -> Response:
 )
 async def ask_stream(request: Request, body: AskBody, face: FaceOf) -> Response:
     """A refusal known before the first event is an ordinary problem response."""
-    task = asyncio.create_task(_asked(body, face))
+    task = asyncio.create_task(asked_of(body, face))
     try:
         await asyncio.wait({task}, timeout=face.settings.server.heartbeat_s)
     except asyncio.CancelledError:
@@ -88,7 +88,9 @@ async def ask_stream(request: Request, body: AskBody, face: FaceOf) -> Response:
     )
 
 
-async def _asked(body: AskBody, face: Face) -> Asked:
+async def asked_of(body: AskBody, face: Face) -> Asked:
+    """The answer, made on a worker and counted."""
+
     def work(opened: Opened) -> Asked:
         return opened.ask.ask(
             body.question,

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from cpassist.cli import ask, chat, corpus, doctor, evaluate, index, serve, verify, why
+from cpassist.cli import ask, chat, corpus, doctor, evaluate, index, serve, sheet, verify, why
 from cpassist.cli.output import talk
 from cpassist.domain.errors import CpassistError, ExitStatus
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
+app.command("sheet")(sheet.sheet)
 app.command("verify")(verify.verify)
 app.command("why")(why.why)
 app.command("doctor")(doctor.doctor)

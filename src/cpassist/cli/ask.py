@@ -27,7 +27,7 @@ DESIGN_NAMES = {
 }
 """What ``--design`` takes: short names, and each design's full name with hyphens."""
 
-_EXIT = {
+EXIT = {
     AnswerKind.ANSWER: ExitStatus.OK,
     AnswerKind.ABSTENTION: ExitStatus.ABSTAINED,
     AnswerKind.GUIDANCE: ExitStatus.GUIDANCE,
@@ -72,7 +72,7 @@ def ask(
         output.write_json(answer_json(asked.answer, asked.timings_ms))
     else:
         output.write_blocks(blocks(asked.answer), form)
-    raise typer.Exit(_EXIT[asked.answer.kind])
+    raise typer.Exit(EXIT[asked.answer.kind])
 
 
 def designs_named(names: str, asked_by: str) -> frozenset[StudyDesign]:
