@@ -74,7 +74,7 @@ def test_a_question_is_asked_by_key_and_a_quote_read_in_place(
     assert browser.js("document.querySelectorAll('.card blockquote').length") > 0
     assert not browser.js(WIDER)
     assert browser.js("document.querySelectorAll('article img, article script').length") == 0
-    browser.js("document.querySelector('.card button').focus()")
+    browser.js("document.querySelector('.card .row button').focus()")
     browser.js("document.activeElement.click()")
     marked = browser.until("document.querySelector('#drawer mark')?.textContent")
     quotes = browser.js("document.querySelector('.card').textContent")
@@ -130,3 +130,57 @@ def test_everything_to_press_has_a_name_and_a_size(browser: Browser, url: str) -
     assert browser.js(f"{shown}.filter(e => !({named})).length") == 0
     small = "e.tagName === 'BUTTON' && e.getBoundingClientRect().height < 24"
     assert browser.js(f"{shown}.filter(e => {small}).length") == 0
+
+
+def test_a_term_is_explained_at_a_press_and_the_quote_stays_as_it_is(
+    browser: Browser, url: str
+) -> None:
+    browser.size(320, 800)
+    browser.open(f"{url}/#q={quote(QUESTION)}")
+    browser.until(ANSWERED)
+    quotes = "[...document.querySelectorAll('.card blockquote')].map(q => q.textContent).join()"
+    before = browser.js(quotes)
+    assert browser.js("document.querySelectorAll('.meaning:not(:empty)').length") == 0
+    browser.js("document.querySelector('.card .term').click()")
+    told = browser.js("document.querySelector('.card .meaning').textContent")
+    assert ": " in told
+    assert browser.js("document.querySelector('.card .term').ariaExpanded") == "true"
+    assert browser.js(quotes) == before
+    assert not browser.js(WIDER)
+    browser.js("document.querySelector('.card .term').click()")
+    assert browser.js("document.querySelectorAll('.meaning:not(:empty)').length") == 0
+    assert browser.faults == []
+
+
+def test_a_spelling_is_offered_and_searched_only_at_a_press(browser: Browser, url: str) -> None:
+    browser.open(f"{url}/#q={quote('does cord blood help children, or placbo?')}")
+    browser.until(ANSWERED)
+    offer = "document.querySelector('.head button.small')"
+    assert "placebo" in browser.js(f"{offer}.textContent")
+    assert browser.js("document.querySelector('.asked').textContent").count("placbo") == 1
+    browser.js(f"{offer}.click()")
+    browser.until("document.querySelector('.asked').textContent.includes('placebo')")
+    assert browser.faults == []
+
+
+def test_other_names_are_not_searched_where_the_box_is_cleared(browser: Browser, url: str) -> None:
+    browser.open(f"{url}/")
+    browser.until("document.readyState === 'complete'")
+    browser.js("document.getElementById('expand').checked = false")
+    browser.js(f"document.getElementById('question').value = {QUESTION!r}")
+    browser.js("document.getElementById('ask').requestSubmit()")
+    browser.until(ANSWERED)
+    assert browser.js("document.querySelectorAll('.head details').length") == 0
+    browser.js("document.getElementById('expand').checked = true")
+    browser.js("document.getElementById('ask').requestSubmit()")
+    browser.until("document.querySelectorAll('.head details').length === 1")
+
+
+def test_a_page_for_the_doctor_is_saved(browser: Browser, url: str) -> None:
+    browser.open(f"{url}/#q={quote(QUESTION)}")
+    browser.until(ANSWERED)
+    find = "[...document.querySelectorAll('.keep button')].find(b => b.textContent === '{}')"
+    browser.js(find.format("Page for the doctor") + ".click()")
+    told = "document.querySelector('.keep [role=status]').textContent"
+    assert "for-the-doctor.html" in browser.until(told)
+    assert browser.faults == []

@@ -1,7 +1,7 @@
 // The page: sends a question, shows the answer piece by piece, and lets it be kept.
 
 import { openCollection, openStudy, openWhy } from "/assets/drawer.js";
-import { LIGHTS, balance, card, el, explained, inert, link, section } from "/assets/parts.js";
+import { LIGHTS, balance, card, el, explained, inert, link, quoted, section, withTerms } from "/assets/parts.js";
 
 const form = document.getElementById("ask");
 const question = document.getElementById("question");
@@ -21,11 +21,6 @@ const MORE = 25;
 
 let running = null;
 let history = [];
-let glossary = [];
-
-fetch("/v1/glossary").then((response) => response.json())
-  .then((value) => { glossary = value.entries || []; })
-  .catch(() => { glossary = []; }); // without it the page only lacks the explanations
 
 /** Said to everyone while waiting; once the answer is there to be seen, to screen readers alone. */
 function say(text, heard = false) {
@@ -60,6 +55,7 @@ async function ask(text, { earlier = [], limit = null } = {}) {
   if (design) body.designs = design.split("|");
   if (since) body.since_year = Number(since);
   if (limit) body.limit = limit;
+  if (!document.getElementById("expand").checked) body.expand = false;
   if (earlier.length) body.history = earlier.slice(-10);
   stop.hidden = false;
   examples.hidden = true;
@@ -126,14 +122,24 @@ function title(page, value, text) {
   page.head.replaceChildren(
     el("p", { class: "asked" }, "You asked: ", el("bdi", {}, `“${inert(text)}”`)),
     el("h2", { id: "answer-title" }, sign && el("span", { "aria-hidden": "true", class: "sign" }, sign), HEADINGS[value.kind]));
-  const { expanded, standalone } = value.understood;
+  const { expanded, spelling, standalone } = value.understood;
   if (standalone !== value.question) page.head.append(el("p", { class: "quiet" }, `Understood as: “${standalone}”`));
   if (expanded.length && value.kind !== "guidance") {
     page.head.append(el("details", { class: "quiet" }, el("summary", {}, "Also searched as"),
       el("ul", {}, expanded.map(({ term, also }) => el("li", {}, `${term}: ${also.join(", ")}`)))));
   }
+  for (const { typed, offered } of value.kind === "guidance" ? [] : spelling) {
+    page.head.append(el("p", { class: "row" }, "Did you mean ", offered.map((word) =>
+      el("button", { type: "button", class: "small", onclick: () => respell(value.question, typed, word) }, `“${word}”?`)),
+    ` “${typed}” was searched as typed.`));
+  }
   const heading = value.kind === "answer" ? "Quotes, word for word" : "Nearest in this collection";
   page.quotesTitle = heading;
+}
+
+function respell(text, typed, word) {
+  question.value = text.replace(typed, () => word);
+  start(question.value);
 }
 
 function addQuote(page, quotes, { quote, citation }) {
@@ -172,11 +178,15 @@ function finish(page, whole, body) {
     page.weight.append(section("The studies shown, at a glance", "balance", el("figure", {}, balance(whole.citations),
       el("figcaption", { class: "quiet" }, "Each dot is one study shown below, by its number; the strongest designs stand on top. A picture, not a vote."))));
   }
+  for (const citation of whole.citations) {
+    const own = withTerms(whole, "quotes").filter((quote) => quote.citation === citation.number);
+    if (own.length) document.getElementById(`study-${citation.number}`)?.replaceWith(card(citation, own, open));
+  }
   if (whole.safety.length) {
     page.weight.append(section("Safety: what was reported", "safety", el("ul", { class: "plain" },
-      whole.safety.map((quote) => {
+      withTerms(whole, "safety").map((quote) => {
         const citation = byNumber.get(quote.citation);
-        return el("li", {}, el("blockquote", {}, el("p", {}, el("bdi", {}, `“${inert(quote.text)}”`))),
+        return el("li", {}, quoted(quote),
           el("p", { class: "quiet" }, `[${quote.citation}] ${citation.appraisal.design_words}, ${citation.year || "year not stated"} `,
             el("button", { type: "button", class: "small", "aria-label": `Read study ${quote.citation} in place`, onclick: () => openStudy(citation, [quote]) }, "Read it in place")));
       }))));
@@ -184,7 +194,7 @@ function finish(page, whole, body) {
   if (whole.kind === "answer" && !body.limit && new Set(whole.quotes.map((quote) => quote.citation)).size >= 8) {
     page.found.append(el("button", { type: "button", onclick: () => ask(text, { earlier: body.history, limit: MORE }) }, "Show more studies"));
   }
-  const terms = explained([...whole.quotes, ...whole.safety].map((quote) => quote.text), glossary);
+  const terms = explained(whole.glossary);
   if (terms) page.rest.append(terms);
   if (whole.caveats.length) page.rest.append(section("Keep in mind", "caveats", el("ul", {}, whole.caveats.map((text) => el("li", {}, text)))));
   if (whole.follow_ups.length) {
@@ -195,7 +205,7 @@ function finish(page, whole, body) {
     page.rest.append(section("Sources", "sources", el("ol", {}, whole.citations.map((citation) =>
       el("li", { value: citation.number }, el("bdi", {}, citation.vancouver), " ", citation.url && link(citation.url, citation.url))))));
   }
-  page.rest.append(keep(whole));
+  page.rest.append(keep(whole, body));
   const light = whole.certainty.level === "none" ? "" : ` Certainty: ${whole.certainty.level}.`;
   const first = whole.kind === "answer" ? "" : ` ${whole.summary[0]?.text || ""}`;
   const counted = whole.quotes.length ? ` ${whole.quotes.length} quotes from ${whole.citations.length} sources.` : "";
@@ -204,7 +214,7 @@ function finish(page, whole, body) {
   answer.scrollIntoView({ block: "start" });
 }
 
-function keep(whole) {
+function keep(whole, body) {
   const told = el("span", { role: "status", class: "quiet" });
   const button = (text, act) => el("button", { type: "button", onclick: async () => {
     try { told.textContent = inert((await act()) || ""); } catch { told.textContent = "That did not work here."; }
@@ -214,6 +224,7 @@ function keep(whole) {
     button("Copy", () => copy(asText(whole), "Copied.")),
     button("Copy link", () => copy(addressOf(whole.question), "Link copied. The question stands after the #, which is not sent to the server.")),
     button("Print", () => { window.print(); }),
+    button("Page for the doctor", () => forDoctor(body)),
     whole.citations.length > 0 && button("RIS", () => references(whole, "ris")),
     whole.citations.length > 0 && button("BibTeX", () => references(whole, "bibtex")),
     button("Save as JSON", () => { save(JSON.stringify(whole, null, 1), "answer.json", "application/json"); }),
@@ -236,6 +247,18 @@ async function references(whole, form_) {
   }));
   save(texts.join("\n"), form_ === "ris" ? "sources.ris" : "sources.bib", "text/plain");
   return `${texts.length} references saved.`;
+}
+
+/** One page to take along, as a file that prints. */
+async function forDoctor({ limit, ...body }) {
+  const response = await fetch("/v1/sheet", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ...body, format: "html" }),
+  });
+  if (!response.ok) throw new Error("no page could be had");
+  save(await response.text(), "for-the-doctor.html", "text/html");
+  return "Saved as for-the-doctor.html; open and print it.";
 }
 
 async function check(whole) {

@@ -98,7 +98,7 @@ export function card(citation, quotes, open) {
     standing && el("p", { class: "standing" }, `⚠ ${standing}`),
     el("p", { class: "facts" }, el("strong", {}, `[${citation.number}] `), facts.join(" · ")),
     el("p", { class: "badges" }, grade(appraisal), appraisal.direction && direction(appraisal.direction)),
-    quotes.map((quote) => el("blockquote", {}, el("p", {}, el("bdi", {}, `“${inert(quote.text)}”`)))),
+    quotes.map(quoted),
     el("p", { class: "whose quiet" },
       citation.kind === "digest" ? "From this project’s own digest of the study, not the authors’ words. " : "From the authors’ abstract. ",
       `Licence of these words: ${citation.license || "not stated"}.`),
@@ -185,16 +185,41 @@ export function marked(text, spans) {
   return parts;
 }
 
-/** Terms of the glossary that stand in the texts, with their meanings. */
-export function explained(texts, entries) {
-  const all = texts.join("\n");
-  const found = entries.filter(({ term, forms }) => [term, ...forms].some((form) => {
-    const escaped = form.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    const exact = form === form.toUpperCase() ? "u" : "iu";
-    return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}s?(?![\\p{L}\\p{N}])`, exact).test(all);
-  }));
-  if (!found.length) return null;
+let meanings = 0;
+
+/** A quote, word for word; a press on a term it holds shows what the term means, below it. */
+export function quoted(quote) {
+  const id = `meaning-${(meanings += 1)}`;
+  const meaning = el("p", { id, class: "meaning", role: "status" });
+  const points = Array.from(quote.text);
+  const parts = [];
+  let from = 0;
+  const buttons = (quote.terms || []).map((term) => {
+    const word = points.slice(term.start, term.end).join("");
+    const button = el("button", { type: "button", class: "term", "aria-expanded": "false", "aria-controls": id, title: "What does this mean?",
+      onclick: () => {
+        const shut = button.getAttribute("aria-expanded") === "true";
+        for (const other of buttons) other.setAttribute("aria-expanded", String(other === button && !shut));
+        meaning.replaceChildren(...(shut ? [] : [el("strong", {}, term.term), inert(`: ${term.meaning}`)]));
+      } }, word);
+    parts.push(inert(points.slice(from, term.start).join("")), button);
+    from = term.end;
+    return button;
+  });
+  parts.push(inert(points.slice(from).join("")));
+  return [el("blockquote", {}, el("p", {}, el("bdi", {}, "“", parts, "”"))), meaning];
+}
+
+/** The quotes of one list of the answer, each with the terms that are first met in it. */
+export function withTerms(whole, part) {
+  return whole[part].map((quote, place) => ({ ...quote,
+    terms: whole.glossary.filter((term) => term.part === part && term.quote === place) }));
+}
+
+/** All terms of the answer with their meanings. */
+export function explained(glossary) {
+  if (!glossary.length) return null;
   return el("details", { class: "terms" },
-    el("summary", {}, `Words explained (${found.length})`),
-    el("dl", {}, found.map(({ term, meaning }) => [el("dt", {}, term), el("dd", {}, meaning)])));
+    el("summary", {}, `Words explained (${glossary.length})`),
+    el("dl", {}, glossary.map(({ term, meaning }) => [el("dt", {}, term), el("dd", {}, meaning)])));
 }
