@@ -224,13 +224,16 @@ class SqliteHarvestStore:
             )
         return Payload(source, key, row[0], zlib.decompress(row[1]))
 
-    def remove(self, number: int, study: Study, why: str) -> None:
-        """Keep nothing of a record but what names it, ``study``, and ``why`` it was removed."""
+    def remove(self, studies: Mapping[int, Study], why: str) -> None:
+        """Keep nothing of these records but what names them, ``studies``, and ``why``."""
         with self._transaction():
-            self._db.execute(
+            self._db.executemany(
                 "UPDATE records SET state = ?, study = ?, payload = NULL, media_type = NULL,"
                 " remarks = '[]', why = ? WHERE number = ?",
-                (State.REMOVED.value, _STUDY.dump_json(study).decode(), why, number),
+                [
+                    (State.REMOVED.value, _STUDY.dump_json(study).decode(), why, number)
+                    for number, study in studies.items()
+                ],
             )
 
     def note_standings(

@@ -1,4 +1,4 @@
-"""``cpassist corpus``: look at the studies themselves."""
+"""``cpassist corpus``: look at the studies themselves; their upkeep is in ``harvest``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ from typing import Annotated
 
 import typer
 
-from cpassist.cli import output
+from cpassist.cli import harvest, output
 
-app = typer.Typer(help="Look at the studies.", no_args_is_help=True)
+app = typer.Typer(help="Look at the studies, and look after them.", no_args_is_help=True)
+app.command("sync")(harvest.sync)
+app.command("import")(harvest.import_file)
+app.command("export")(harvest.export)
+app.command("remove")(harvest.remove)
+app.command("diff")(harvest.diff)
+app.command("watch")(harvest.watch)
+app.command("quarantine")(harvest.quarantine)
 _Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 

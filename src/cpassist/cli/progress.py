@@ -31,7 +31,7 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def show_progress(title: str) -> Iterator[events.Listener]:
+def show_progress(title: str, note: str = "this happens once") -> Iterator[events.Listener]:
     """A listener that draws one bar a stage; the title is said once, when the first event comes."""
     console = Console(stderr=True)
     bar = Progress(
@@ -47,7 +47,7 @@ def show_progress(title: str) -> Iterator[events.Listener]:
 
     def listen(event: events.Progress) -> None:
         if not tasks:
-            console.print(f"{title} (this happens once) ...", markup=False, highlight=False)
+            console.print(f"{title} ({note}) ...", markup=False, highlight=False)
             bar.start()
         if event.stage not in tasks:
             tasks[event.stage] = bar.add_task(event.stage, total=event.total)

@@ -127,6 +127,17 @@ def export(
     )
 
 
+def records_of(store: HarvestStore, study_id: str) -> tuple[int, ...]:
+    """The numbers of the held records that the exported study of that id is merged from.
+
+    Those whose words are not held belong to it too; none for an id that is not exported.
+    """
+    publications, _ = _publications(_overview(store))
+    return tuple(
+        entry.number for item in publications if item.id == study_id for entry in item.records
+    )
+
+
 def _overview(store: HarvestStore) -> _Overview:
     found = _Overview()
     for number, holding in store.holdings():
@@ -179,7 +190,7 @@ def _publications(found: _Overview) -> tuple[list[_Publication], list[KnownStand
             elif item.status in _GRAVE and any(_rungs(item.names)):
                 standings[item.id] = _standing(item)
     for (rung, name), status in sorted(untold.items()):
-        names = Names(**{rung: name})
+        names = _names({rung: name})
         item = _Publication(record_id(names, name), names, (), status, ())
         standings[item.id] = _standing(item)
     return [publications[key] for key in sorted(publications)], [
@@ -197,7 +208,7 @@ def _publication(refs: Sequence[str], found: _Overview) -> _Publication:
         for rung in RUNGS
         if rung != "title_year"
     }
-    names = Names(**values)
+    names = _names(values)
     best = entries[0]
     digest = best.kind is StudyKind.DIGEST
     return _Publication(
@@ -206,6 +217,15 @@ def _publication(refs: Sequence[str], found: _Overview) -> _Publication:
         records=tuple(entries),
         status=gravest(entry.status for entry in entries),
         same_study=tuple(sorted({name for ref in refs for name in found.kin.get(ref, ())})),
+    )
+
+
+def _names(values: Mapping[str, str | None]) -> Names:
+    return Names(
+        pmid=values.get("pmid"),
+        pmcid=values.get("pmcid"),
+        doi=values.get("doi"),
+        registry=values.get("registry"),
     )
 
 

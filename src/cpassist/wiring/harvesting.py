@@ -2,15 +2,162 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import filelock
 
 from cpassist.adapters import corpus_files, harvested_files
 from cpassist.adapters.harvest_store import SqliteHarvestStore
+from cpassist.adapters.queries_file import chosen, read_queries
+from cpassist.adapters.store import SqliteStudyStore
+from cpassist.core.differences import Differences, differences
 from cpassist.core.identity import names_of, record_id
+from cpassist.core.licences import Gate
+from cpassist.domain.errors import CorpusError, InputError, SourceError, UnknownStudy
+from cpassist.domain.harvest import SourceQuery
+from cpassist.domain.holdings import Quarantined, StandingChange
 from cpassist.domain.studies import Study
-from cpassist.ports import Clock
-from cpassist.service.harvest_export import Exported, export
+from cpassist.ports import Clock, Source
+from cpassist.service.events import Listener, silent
+from cpassist.service.harvest import Harvest, Synced
+from cpassist.service.harvest_export import Exported, export, records_of
+from cpassist.service.harvest_page import Judge, identifiers_only
+from cpassist.settings import Settings
+from cpassist.wiring import STORE, SystemClock, open_builds
+from cpassist.wiring.sources import open_file, open_source
+
+HARVEST = "harvest.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a sync is asked for."""
+
+    since: str | None = None
+    limit: int | None = None
+    dry_run: bool = False
+    restart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Harvested:
+    """What a round of searches came to."""
+
+    synced: tuple[Synced, ...]
+    failed: tuple[tuple[SourceQuery, SourceError], ...]
+    """Searches whose source broke down; the next sync goes on where each stood."""
+    exported: Exported | None
+    quarantined: tuple[Quarantined, ...]
+    """All that is set aside now."""
+
+
+def sync(
+    settings: Settings, name: str | None, wish: Wish, listener: Listener = silent
+) -> Harvested:
+    """Go through the search ``name``, or all, and write what is held to the corpus.
+
+    A source that breaks down stops its own searches' pages and no other's.
+    """
+    queries = [
+        query
+        for named in chosen(read_queries(settings.harvest.queries), name)
+        for query in named.of_sources(wish.since)
+    ]
+    sources = {query.source: open_source(settings, query.source) for query in queries}
+    return _round(
+        settings, [(sources[query.source], query) for query in queries], wish, listener, True
+    )
+
+
+def import_file(
+    settings: Settings,
+    path: Path,
+    kind: str | None,
+    mapping: Path | None,
+    wish: Wish,
+    listener: Listener = silent,
+) -> Harvested:
+    """Take the records of a file; ``kind`` names its format where its ending does not."""
+    source = open_file(settings, path, kind, mapping)
+    query = SourceQuery(f"file {path.name}", source.name, str(path))
+    wish = replace(wish, restart=True)
+    return _round(settings, [(source, query)], wish, listener, False)
+
+
+def _round(
+    settings: Settings,
+    searches: Sequence[tuple[Source, SourceQuery]],
+    wish: Wish,
+    listener: Listener,
+    looks_up: bool,
+) -> Harvested:
+    done: list[Synced] = []
+    failed: list[tuple[SourceQuery, SourceError]] = []
+    with open_harvest(settings, dry_run=wish.dry_run) as store:
+        judge = Judge(Gate(frozenset(settings.harvest.licences)), check_study)
+        harvest = Harvest(store, judge, SystemClock())
+        for source, query in searches:
+            try:
+                done.append(
+                    harvest.sync(
+                        source,
+                        query,
+                        limit=wish.limit,
+                        dry_run=wish.dry_run,
+                        restart=wish.restart,
+                        looks_up=looks_up,
+                        listener=listener,
+                    )
+                )
+            except SourceError as error:
+                failed.append((query, error))
+        exported = None if wish.dry_run else _export(settings, store)
+        return Harvested(tuple(done), tuple(failed), exported, store.quarantine())
+
+
+def export_corpus(settings: Settings) -> Exported:
+    """Write what is held to the corpus again."""
+    with open_harvest(settings) as store:
+        return _export(settings, store)
+
+
+def remove_study(settings: Settings, study_id: str, why: str) -> int:
+    """Drop a harvested study for good, keeping its names and ``why``; how many records it was.
+
+    Raises ``UnknownStudy`` for what was not harvested, ``InputError`` without a reason.
+    """
+    if not why.strip():
+        raise InputError("no reason is given", hint="Say why with --why; it is kept.")
+    with open_harvest(settings) as store:
+        numbers = records_of(store, study_id)
+        if not numbers:
+            raise UnknownStudy(
+                f"no harvested study is called {study_id[:80]!r}",
+                hint="A study of the starter corpus is a line of its files: take it out there.",
+            )
+        store.remove({number: identifiers_only(store.study(number)) for number in numbers}, why)
+        _export(settings, store)
+        return len(numbers)
+
+
+def standing_changes(settings: Settings, since: str | None) -> tuple[StandingChange, ...]:
+    """The studies whose standing changed, oldest change first."""
+    with open_harvest(settings) as store:
+        return store.standing_changes(since)
+
+
+def quarantine(settings: Settings) -> tuple[Quarantined, ...]:
+    """What could not be read."""
+    with open_harvest(settings) as store:
+        return store.quarantine()
+
+
+def compare_corpora(settings: Settings, one: str, other: str) -> Differences:
+    """From ``one`` to ``other``: each a corpus file, a folder of them, or a build's id."""
+    return differences(_studies_of(settings, one), _studies_of(settings, other))
 
 
 def check_study(study: Study) -> None:
@@ -29,3 +176,63 @@ def export_to(
         clock,
         taken,
     )
+
+
+@contextmanager
+def open_harvest(settings: Settings, *, dry_run: bool = False) -> Iterator[SqliteHarvestStore]:
+    """The store, held by one process at a time. A dry run makes no file where there is none."""
+    path = settings.harvest.folder / HARVEST
+    if dry_run and not path.is_file():
+        path = Path(":memory:")
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(settings.harvest.folder / "harvest.lock")
+    try:
+        if path.name == HARVEST:
+            lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise CorpusError(
+            "another harvest is at work", hint="Wait until it has finished."
+        ) from error
+    try:
+        store = SqliteHarvestStore(path)
+        try:
+            yield store
+        finally:
+            store.close()
+    finally:
+        lock.release()
+
+
+def _export(settings: Settings, store: SqliteHarvestStore) -> Exported:
+    folder = settings.harvest.folder
+    others = [item for item in settings.corpus.folders if item.resolve() != folder.resolve()]
+    taken = frozenset(study.id for study in _lines(others))
+    return export_to(store, folder, SystemClock(), taken)
+
+
+def _lines(paths: Iterable[Path]) -> Iterator[Study]:
+    """The studies of files and folders, one at a time."""
+    for path in paths:
+        for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
+            if file.is_file():
+                for _, study in corpus_files.read_file(file):
+                    yield study
+
+
+def _studies_of(settings: Settings, place: str) -> Iterator[Study]:
+    path = Path(place)
+    if path.exists():
+        yield from _lines([path])
+        return
+    builds = open_builds(settings)
+    if place not in builds.ids():
+        raise InputError(
+            f"{place[:80]!r} is no corpus file, no folder and no build",
+            hint="'cpassist index list' names the builds.",
+        )
+    store = SqliteStudyStore(builds.path(place) / STORE)
+    try:
+        yield from store.studies()
+    finally:
+        store.close()
