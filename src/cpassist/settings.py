@@ -73,6 +73,11 @@ def _recipe() -> Path:
     return root / "index" / "recipe.toml" if root else _PACKAGE / "data" / "recipe.toml"
 
 
+def _questions() -> Path:
+    root = checkout()
+    return root / "index" / "questions.txt" if root else _PACKAGE / "data" / "questions.txt"
+
+
 def _data_folder() -> Path:
     return Path(platformdirs.user_data_path("cpassist"))
 
@@ -110,6 +115,8 @@ class IndexSettings(_Section):
     recipe: Path = Field(default_factory=_recipe)
     model: str | None = None
     """Another model than the recipe's: a package that carries one, or a folder."""
+    questions: Path = Field(default_factory=_questions)
+    """What ``index compare`` asks two builds, one question a line."""
     keep_builds: int = Field(default=5, ge=1, le=1000)
     """How many builds ``index prune`` leaves, the serving one included."""
     encode_batch: int = Field(default=64, ge=1, le=4096)
@@ -134,6 +141,8 @@ class EncoderSettings(_Section):
     """What questions go through: an exact export of the model, a small one, or the model itself."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Processor threads; ``None`` takes all."""
+    multilingual: bool | None = None
+    """Whether the model reads other languages than English; ``None`` goes by its name."""
 
 
 class ServerSettings(_Section):

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from cpassist.cli import output
+from cpassist.cli import compare, output
 from cpassist.cli.progress import show_progress
 from cpassist.domain.errors import IndexDamaged
 
 app = typer.Typer(help="Make and look after the index.", no_args_is_help=True)
+app.command("compare")(compare.compare)
 _Json = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 

@@ -23,6 +23,7 @@ from cpassist.adapters.store import Entry, SqliteStudyStore, write_store
 from cpassist.adapters.vector_cache import SqliteVectorCache
 from cpassist.core import indexed_text
 from cpassist.core.compose import Shape
+from cpassist.core.language import is_multilingual
 from cpassist.domain.answers import Receipt
 from cpassist.domain.builds import Manifest, Recipe
 from cpassist.domain.errors import (
@@ -159,7 +160,11 @@ def open_store(settings: Settings) -> SqliteStudyStore:
 
 def open_ask(settings: Settings, listener: Listener = silent) -> Ask:
     """The service that answers questions, from the serving build."""
-    manifest = serving(settings, listener)
+    return open_ask_of(settings, serving(settings, listener))
+
+
+def open_ask_of(settings: Settings, manifest: Manifest) -> Ask:
+    """The service that answers questions from one build, the serving one or another."""
     store = SqliteStudyStore(open_builds(settings).path(manifest.id) / STORE)
     embedder = open_question_embedder(settings, manifest.recipe)
     if embedder.fingerprint != manifest.encoder:
@@ -178,7 +183,13 @@ def open_ask(settings: Settings, listener: Listener = silent) -> Ask:
         shape=Shape(settings.answer.limit, settings.answer.quotes_per_study),
         max_question_chars=settings.answer.max_question_chars,
         expand=settings.answer.expand,
+        multilingual=_multilingual(settings, manifest.recipe),
     )
+
+
+def _multilingual(settings: Settings, recipe: Recipe) -> bool:
+    said = settings.encoder.multilingual
+    return is_multilingual(recipe.model) if said is None else said
 
 
 def open_indexes(folder: Path, store: SqliteStudyStore, manifest: Manifest) -> Indexes:
