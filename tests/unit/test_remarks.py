@@ -20,3 +20,11 @@ def test_another_language_is_said_plainly() -> None:
 @pytest.mark.parametrize(("history", "count"), [((), 1), (("does botox help tight calves?",), 0)])
 def test_a_follow_up_to_nothing_is_said_so(history: tuple[str, ...], count: int) -> None:
     assert len(remarks("and how long does it last?", follow(history))) == count
+
+
+@pytest.mark.parametrize(("multilingual", "words"), [(False, "as typed"), (True, "by its meaning")])
+def test_how_another_language_was_searched_is_said(multilingual: bool, words: str) -> None:
+    text = "¿Las células madre ayudan a los niños con parálisis cerebral a caminar?"
+    (said,) = remarks(text, (), multilingual=multilingual)
+    assert "Spanish" in said
+    assert words in said

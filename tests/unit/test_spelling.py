@@ -155,7 +155,6 @@ def test_a_store_offers_words_of_its_studies_and_says_so(tmp_path):
     (word,) = offered("does rhizotmoy help", store)
     assert (word.typed, word.offered) == ("rhizotmoy", ("rhizotomy",))
     assert offered("does rhizotomy help my daughter", store) == ()
-    assert offered("¿La rhizotmoy ayuda a los niños con parálisis cerebral?", store) == ()
     (line,) = spelling_lines(Question("x", "x", spelling=(word,)))
     assert line == "Did you mean “rhizotomy”? “rhizotmoy” was searched as typed."
     assert store.word_counts()["rhizotomy"] == 2

@@ -105,6 +105,7 @@ class UnderstoodOut(Record):
     intent: list[Intent]
     facets: FacetsOut
     expanded: list[ExpandedOut]
+    language: Annotated[str | None, Field(description="ISO 639-1, where it is not English.")]
     spelling: list[SpellingOut]
 
 

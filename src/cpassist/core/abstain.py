@@ -73,6 +73,18 @@ def verdict(text: str, found: Sequence[StudyHit]) -> AnswerReason | None:
     return AnswerReason.NO_EVIDENCE if of_the_field(text) else AnswerReason.OFF_TOPIC
 
 
+def verdict_by_meaning(found: Sequence[StudyHit]) -> AnswerReason | None:
+    """The verdict on a question in another language, whose words tell nothing here.
+
+    By distance alone, so for an encoder that reads the language; without a study there is none.
+    """
+    if not found:
+        return AnswerReason.NO_EVIDENCE
+    silent = dict.fromkeys(Signs.__dataclass_fields__, 0.0)
+    far = 1.0 - max(_signal(hit, "passage_vector") for hit in found)
+    return AnswerReason.NO_EVIDENCE if Signs(**{**silent, "far": far}).doubt > 0.0 else None
+
+
 def signs(text: str, found: Sequence[StudyHit]) -> Signs:
     """The signs for ``text``, with the studies found for it, nearest first."""
     named = specific(text)

@@ -55,6 +55,7 @@ def understood_json(question: Question) -> JsonObject:
             {"term": expansion.term, "also": list(expansion.also)}
             for expansion in question.expansions
         ],
+        "language": question.language,
         "spelling": [
             {"typed": word.typed, "offered": list(word.offered)} for word in question.spelling
         ],

@@ -7,9 +7,12 @@ heading that says it does not answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cpassist.core import words as plain
 from cpassist.core.compose import quote
+from cpassist.core.language import language_name
+from cpassist.core.messages import message
 from cpassist.core.quoting import choose
 from cpassist.domain.answers import (
     Answer,
@@ -28,6 +31,25 @@ NEAREST_STUDIES = 3
 """Studies listed as near: enough to see what is held, too few to pass for an answer."""
 
 _KEYS = {AnswerReason.OFF_TOPIC: "abstain_topic", AnswerReason.NO_EVIDENCE: "abstain_nothing"}
+
+
+def unread(question: Question, *, studies: int, receipt: Receipt) -> Answer:
+    """No answer, since the question's language is read neither by encoder nor by rules here.
+
+    It is called neither off topic nor unanswered: that cannot be told. ``question.language`` is
+    set.
+    """
+    name = language_name(question.language or "")
+    said = (
+        message("abstain", "cannot_read", spoken=name),
+        plain.template("summary", "searched", studies=f"{studies:,}"),
+    )
+    return replace(
+        abstention(
+            question, AnswerReason.NO_EVIDENCE, (), words={}, studies=studies, receipt=receipt
+        ),
+        summary=tuple(Statement(text) for text in said),
+    )
 
 
 def abstention(

@@ -59,6 +59,12 @@ def language_name(code: str) -> str:
     return str(load("languages")["names"]["words"][code])
 
 
+def is_multilingual(model: str) -> bool:
+    """Whether an encoder's name says that it reads other languages than English."""
+    name = model.casefold()
+    return any(part in name for part in load("languages")["multilingual"]["names"])
+
+
 def _by_script(letters: list[str], profiles: _Profiles) -> str | None:
     codes = Counter(
         code for letter in letters if (code := _script(ord(letter), profiles)) is not None

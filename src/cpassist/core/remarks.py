@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cpassist.core.follow_up import Turn, resolve
-from cpassist.core.language import language
+from cpassist.core.language import language, language_name
 from cpassist.core.messages import message
 
 
-def remarks(text: str, history: Sequence[Turn]) -> tuple[str, ...]:
-    """Fixed sentences for the asker; none for a plain English question that stands alone."""
+def remarks(text: str, history: Sequence[Turn], *, multilingual: bool = False) -> tuple[str, ...]:
+    """Fixed sentences for the asker; none for a plain English question that stands alone.
+
+    ``multilingual`` says whether the encoder reads other languages.
+    """
     said: list[str] = []
-    if language(text) is not None:
-        said.append(message("abstain", "other_language"))
+    code = language(text)
+    if code is not None:
+        key = "other_language_by_meaning" if multilingual else "other_language"
+        said.append(message("abstain", key, spoken=language_name(code)))
     if resolve(text, history).lacks_history:
         said.append(message("abstain", "no_history"))
     return tuple(said)

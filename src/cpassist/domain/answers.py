@@ -96,6 +96,8 @@ class Question:
     facets: Facets = field(default_factory=Facets)
     expansions: tuple[Expansion, ...] = ()
     spelling: tuple[Respelling, ...] = ()
+    language: str | None = None
+    """ISO 639-1 code where the question is in another language than English."""
 
 
 @dataclass(frozen=True, slots=True)

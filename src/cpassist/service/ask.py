@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cpassist.core.abstain import verdict
+from cpassist.core.abstain import verdict, verdict_by_meaning
 from cpassist.core.compose import Shape, compose
-from cpassist.core.decline import abstention
+from cpassist.core.decline import abstention, unread
 from cpassist.core.follow_up import follow
 from cpassist.core.guard import guard
 from cpassist.core.guidance import guided
 from cpassist.core.inert import question_text
+from cpassist.core.language import language
 from cpassist.core.lexicon_query import ExpandedQuery, expanded_query_terms
 from cpassist.core.next_questions import next_questions
 from cpassist.core.polarity import neutral
@@ -57,6 +58,8 @@ class Ask:
     max_question_chars: int = 2000
     expand: bool = True
     """Whether lay words are searched as medical words too, where an asker does not say."""
+    multilingual: bool = False
+    """Whether the encoder reads other languages than English."""
 
     def ask(
         self,
@@ -77,17 +80,22 @@ class Ask:
         typed = question_text(text, max_chars=self.max_question_chars)
         question = understood(typed, history)
         searched = neutral(question.standalone)
-        expand = self.expand if expand is None else expand
+        spoken = language(typed)
+        expand = (self.expand if expand is None else expand) and spoken is None
         query = expanded_query_terms(searched, self._analyse, expand=expand)
         question = replace(
-            question, expansions=query.expansions, spelling=offered(typed, self.store)
+            question,
+            expansions=query.expansions,
+            spelling=() if spoken else offered(typed, self.store),
+            language=spoken,
         )
         finding = guard(typed, history)
         watch.lap("understand")
         found = steered(question, self.search(searched, query, filters or wished(question), watch))
         shape = self.shape if limit is None else replace(self.shape, studies=limit)
         answer = self._answer(question, found, shape)
-        answer = replace(answer, caveats=(*remarks(typed, follow(history)), *answer.caveats))
+        said = remarks(typed, follow(history), multilingual=self.multilingual)
+        answer = replace(answer, caveats=(*said, *answer.caveats))
         if finding is not None:
             answer = guided(answer, finding)
         answer = replace(answer, follow_ups=next_questions(answer, found, history))
@@ -98,6 +106,10 @@ class Ask:
         """An answer, or an abstention where nothing found answers."""
         quoting = self._quoting_words(question)
         reason = verdict(question.standalone, found)
+        if reason is not None and question.language is not None:
+            if not self.multilingual:
+                return unread(question, studies=len(self.store.study_ids()), receipt=self.receipt)
+            reason = verdict_by_meaning(found)
         if reason is None:
             return compose(question, found, words=quoting, receipt=self.receipt, shape=shape)
         return abstention(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from cpassist.core.language import language
 from cpassist.core.spelling import Vocabulary, respellings, suspects, vocabulary
 from cpassist.domain.answers import Respelling
 from cpassist.ports import StudyStore
@@ -17,7 +16,7 @@ from cpassist.ports import StudyStore
 
 def offered(text: str, store: StudyStore) -> tuple[Respelling, ...]:
     """What may have been meant by words of ``text``, in text order; nothing is searched."""
-    if language(text) is not None or not store.unknown(suspects(text)):
+    if not store.unknown(suspects(text)):
         return ()
     return respellings(text, _vocabulary(store.word_counts))
 
