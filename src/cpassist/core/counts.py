@@ -37,20 +37,24 @@ def _table(values: Iterable[str]) -> dict[str, int]:
 def study_lines(study: Study) -> list[str]:
     """One study as lines: reference, whose words, text by section, facts, sources."""
     lines = [study.id, vancouver(study), plain.kind_words(study.kind)]
-    lines.append(f"licence of this text: {study.text_license or 'not stated'}")
-    lines.append(f"standing: {standing(study).words}")
+    lines.append(_said("licence", licence=study.text_license or _said("not_stated")))
+    lines.append(_said("standing", standing=standing(study).words))
     for section in study.sections:
         lines += ["", section.label, section.text]
     if study.facts is not None:
-        lines += ["", "Facts as a maintainer read them:"]
+        lines += ["", _said("facts")]
         for name in study.facts.__dataclass_fields__:
             value = getattr(study.facts, name)
             if value is not None:
                 lines.append(f"  {name.replace('_', ' ')}: {value}")
     if study.sources:
-        lines += ["", "Sources:"]
+        lines += ["", _said("sources")]
         lines += [f"  {source.url} ({source.seen})" for source in study.sources]
-    return [*lines, "", f"sha256 of the text: {study.sha256}"]
+    return [*lines, "", _said("sha256", sha256=study.sha256)]
+
+
+def _said(key: str, **values: object) -> str:
+    return plain.template("record", key, **values)
 
 
 def matching(studies: Sequence[Study], words: Sequence[str]) -> list[Study]:

@@ -79,9 +79,9 @@ def _both_sides(shown: Sequence[StudyHit], numbers: Mapping[str, int]) -> list[S
         "summary",
         "both_sides",
         favourable=plain.listed([f"[{number}]" for number in favourable]),
-        favour_verb="reports" if len(favourable) == 1 else "report",
+        favour_verb=plain.report_verb(len(favourable)),
         other=plain.listed([f"[{number}]" for number in other]),
-        other_verb="reports" if len(other) == 1 else "report",
+        other_verb=plain.report_verb(len(other)),
     )
     return [Statement(text, tuple(sorted(favourable + other)))]
 

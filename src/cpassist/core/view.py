@@ -158,11 +158,12 @@ def facts_of(citation: Citation, *, brief: bool = False) -> tuple[str, ...]:
     if not brief:
         facts.append(plain.level_words(appraisal.level))
     if appraisal.n.value is not None:
-        facts.append(f"n = {appraisal.n.value:,}")
+        facts.append(plain.template("headings", "size", n=f"{appraisal.n.value:,}"))
     if not brief and appraisal.direction.value is not None:
         facts.append(plain.direction_words(appraisal.direction.value))
     facts.append(str(study.year) if study.year else plain.template("headings", "no_year"))
     if not brief:
-        facts.append("digest" if study.kind is StudyKind.DIGEST else "abstract")
+        key = "digest" if study.kind is StudyKind.DIGEST else "abstract"
+        facts.append(plain.template("headings", key))
         facts.append(study.text_license or plain.template("headings", "no_license"))
     return tuple(facts)

@@ -82,6 +82,11 @@ def standing_words(status: RetractionStatus) -> str:
     return str(load(_WORDS)["standing"]["words"][status.value])
 
 
+def report_verb(count: int) -> str:
+    """``reports`` for one study, ``report`` for more."""
+    return template("joining", "reports_one" if count == 1 else "reports_many")
+
+
 def count_designs(designs: Iterable[StudyDesign]) -> str:
     """``2 randomized trials and 1 case report``: in the order of ``StudyDesign``."""
     counts: dict[StudyDesign, int] = {}
@@ -100,9 +105,11 @@ def listed(items: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return template("joining", "and", first=", ".join(items[:-1]), last=items[-1])
 
 
 def either(items: Sequence[str]) -> str:
     """``a``, ``a or b``, ``a, b or c``."""
-    return " or ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+    if len(items) < 2:
+        return "".join(items)
+    return template("joining", "or", first=", ".join(items[:-1]), last=items[-1])
