@@ -314,3 +314,22 @@ def test_a_damaged_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "harvest.sqlite").write_bytes(b"no database at all, but long enough to be one" * 99)
     with pytest.raises(CorpusError, match=r"harvest\.sqlite"):
         SqliteHarvestStore(tmp_path / "harvest.sqlite")
+
+
+def test_a_full_disk_is_said_and_what_was_kept_stays(holder: Holder) -> None:
+    pages = holder.store._db.execute("PRAGMA page_count").fetchone()[0]
+    holder.store._db.execute(f"PRAGMA max_page_count = {pages + 2}")
+    many = [record(number, text=f"{number} words. " * 400) for number in range(1, 40)]
+    with pytest.raises(CorpusError, match="full"):
+        holder.sync(SyntheticSource(many))
+    holder.store._db.execute("PRAGMA max_page_count = 100000")
+    synced = holder.sync(SyntheticSource(many))
+    assert (synced.tally.announced, synced.tally.new) == (39, 39)
+
+
+def test_nothing_of_removed_words_is_left_in_the_file(holder: Holder) -> None:
+    holder.sync(SyntheticSource([record(1, text="A secret sentence of the record.")]))
+    holder.sync(SyntheticSource([record(1, license=None)]))
+    holder.store.close()
+    assert b"secret sentence" not in (holder.folder / "harvest.sqlite").read_bytes()
+    assert not (holder.folder / "harvest.sqlite-wal").exists()

@@ -49,6 +49,7 @@ class SqliteHarvestStore:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute("PRAGMA secure_delete=ON")  # words removed are gone from the file
             found = self._db.execute("PRAGMA user_version").fetchone()[0]
             if found not in (0, _FORMAT):
                 raise _unreadable(path, f"has format {found}, this version reads {_FORMAT}")
@@ -64,17 +65,22 @@ class SqliteHarvestStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All or nothing; within ``tentatively`` nothing."""
-        if self._tentative:
-            yield
-            return
-        self._db.execute("BEGIN IMMEDIATE")
+        """All or nothing; within ``tentatively`` nothing. Raises ``CorpusError`` on a full disk."""
         try:
+            if self._tentative:
+                yield
+                return
+            self._db.execute("BEGIN IMMEDIATE")
             yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise CorpusError(
+                f"the harvest cannot be written ({error})",
+                hint="Make room on the disk; what was kept before this page is safe.",
+            ) from error
+        finally:
+            if self._db.in_transaction and not self._tentative:
+                self._db.execute("ROLLBACK")
 
     @contextmanager
     def tentatively(self) -> Iterator[None]:
@@ -85,7 +91,8 @@ class SqliteHarvestStore:
             yield
         finally:
             self._tentative = False
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
 
     def open_run(self, query: SourceQuery, now_iso: str, *, restart: bool) -> Run:
         """The unfinished run of the same words where there is one, else a new one."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cpassist.core.identity import names_of
+from cpassist.core.identity import names_of, record_id
 from cpassist.core.licences import Gate
 from cpassist.core.publications import gravest
 from cpassist.domain.errors import CorpusError
@@ -147,7 +147,7 @@ def identifiers_only(study: Study) -> Study:
     """What may be known of a study whose words may not be kept: names, licence, standing."""
     names = names_of(study)
     return Study(
-        id=study.id.encode("ascii", "ignore").decode(),
+        id=record_id(names, study.id).encode("ascii", "ignore").decode(),
         kind=study.kind,
         title="",
         sections=(),
