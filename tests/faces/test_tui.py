@@ -17,7 +17,7 @@ import pytest
 from tests.builders import make_study
 from tests.world import World, make_world
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Input
+from textual.widgets import DataTable, Input, Static
 
 from cpassist.domain.answers import Filters
 from cpassist.domain.errors import IndexFault
@@ -345,6 +345,20 @@ async def test_number_keys_ask_what_is_offered(backend: Scripted) -> None:
         assert backend.seen[1][0] == "What is cord blood?"
         await pilot.press("5")
         assert len(backend.seen) == 2
+
+
+async def test_a_spelling_is_offered_and_terms_are_explained(backend: Scripted) -> None:
+    def change(answer: dict[str, Any]) -> dict[str, Any]:
+        read = {**answer["understood"], "spelling": [{"typed": "chord", "offered": ["cord"]}]}
+        term = {"term": "gait", "meaning": "The way a person walks."}
+        return {**answer, "understood": read, "glossary": [term]}
+
+    backend.change = change
+    async with running(backend) as pilot:
+        await ask(pilot, "chord blood")
+        shown = [str(part.content) for part in talk_of(pilot).query(Static) if part.content]
+        assert any("Did you mean “cord”? “chord” was searched as typed." in text for text in shown)
+        assert any("gait: The way a person walks." in text for text in shown)
 
 
 async def test_no_answer_and_an_urgent_reply_cannot_be_taken_for_an_answer(

@@ -77,6 +77,7 @@ def markdown(answer: Json) -> str:
     out += _quotes("safety", answer, "safety")
     out += _list("caveats", answer["caveats"])
     out += _list("follow_ups", answer["follow_ups"])
+    out += _list("glossary", [f"{t['term']}: {t['meaning']}" for t in answer.get("glossary", ())])
     if answer["citations"]:
         out += [f"## {plain.template('headings', 'sources')}", ""]
         for citation in answer["citations"]:

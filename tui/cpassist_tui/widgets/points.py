@@ -38,6 +38,15 @@ def safety(answer: Json) -> Points:
     return Points(f"⚠ {plain.template('headings', 'safety')}", points, "safety")
 
 
+def terms(answer: Json) -> Points:
+    """The terms of the quotes in plain words."""
+    points = [
+        Content.assemble((f"{term['term']}: ", "bold"), shown.said(term["meaning"]))
+        for term in answer["glossary"]
+    ]
+    return Points(plain.template("headings", "glossary"), points, "caveats")
+
+
 def caveats(answer: Json) -> Points:
     """What to keep in mind, and what is missing."""
     points = [shown.said(f"• {text}") for text in answer["caveats"]]

@@ -16,7 +16,7 @@ from cpassist_tui import shown
 from cpassist_tui.widgets.certainty_panel import CertaintyPanel
 from cpassist_tui.widgets.next_questions import NextQuestions
 from cpassist_tui.widgets.notice import Notice, noticed
-from cpassist_tui.widgets.points import caveats, safety
+from cpassist_tui.widgets.points import caveats, safety, terms
 from cpassist_tui.widgets.quote_card import QuoteCard
 
 Json = dict[str, Any]
@@ -82,6 +82,8 @@ def parts(answer: Json, stem: Stem) -> Iterator[Widget]:
         yield caveats(answer)
     if answer["follow_ups"]:
         yield NextQuestions(plain.template("headings", "follow_ups"), answer["follow_ups"])
+    if answer.get("glossary"):  # a server of an earlier version sends none
+        yield terms(answer)
 
 
 def _cards(answer: Json, stem: Stem) -> Iterator[Widget]:
@@ -118,4 +120,16 @@ def _understood(answer: Json) -> Content | None:
         )
         said.append(plain.template("headings", "expanded", also=also))
     text = plain.template("headings", "understood", parts=". ".join(said))
-    return shown.said(text, "dim") if said else None
+    rows = [shown.said(text, "dim")] if said else []
+    rows += [
+        shown.said(
+            plain.template(
+                "headings",
+                "spelling",
+                typed=word["typed"],
+                offered=plain.either([f"“{other}”" for other in word["offered"]]),
+            )
+        )
+        for word in understood.get("spelling", ())
+    ]
+    return shown.lines(rows) if rows else None
