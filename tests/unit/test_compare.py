@@ -80,6 +80,8 @@ def test_the_abstract_of_a_digest_counts_once_and_is_quoted_first(world: World) 
     after = world.ask_service().ask(CORD).answer
     cited = [citation.study.id for citation in after.citations]
     assert cited.index("pmid-1") + 1 == cited.index(KEY)
+    assert {c.study.id for c in before.citations} <= set(cited)
+    assert after.balance == before.balance
     assert after.certainty.level is before.certainty.level
     appraisal = world.ask_service().store.appraisal("pmid-1")
     assert appraisal.n.value == world.ask_service().store.appraisal(KEY).n.value

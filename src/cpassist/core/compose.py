@@ -14,7 +14,7 @@ from cpassist.core.appraise.standing import usable_as_support
 from cpassist.core.bearing import bearing, graded
 from cpassist.core.certainty import EvidenceItem, certainty
 from cpassist.core.premise import premise
-from cpassist.core.publications import abstracts_first
+from cpassist.core.publications import abstracts_first, first_texts
 from cpassist.core.quoting import Choice, choose
 from cpassist.core.safety import safety_choices
 from cpassist.core.standpoint import EFFECT_INTENTS, UNFAVOURABLE, asks_effect, only_weak, speaks
@@ -106,7 +106,8 @@ def _shown(
     """The best ``limit`` studies, those that must be seen among them.
 
     Which are: the study the grade rests on, and where there are credible findings on both sides
-    the nearest of each, so that a small ``limit`` may be passed by two.
+    the nearest of each, so that a small ``limit`` may be passed by two. Two texts of one study,
+    its abstract and our digest, stand in one place of the limit.
     """
     must = {hit.study.id for hit in relevant if hit.study.id in key}
     sides = [
@@ -115,9 +116,12 @@ def _shown(
     ]
     if None not in sides:
         must.update(side for side in sides if side is not None)
-    others = [hit.study.id for hit in relevant if hit.study.id not in must]
-    kept = must.union(others[: max(0, limit - len(must))])
-    return [hit for hit in relevant if hit.study.id in kept]
+    first_text = first_texts([hit.study for hit in relevant])
+    must = {first_text.get(study_id, study_id) for study_id in must}
+    others = dict.fromkeys(first_text.get(hit.study.id, hit.study.id) for hit in relevant)
+    room = max(0, limit - len(must))
+    kept = must.union([study_id for study_id in others if study_id not in must][:room])
+    return [hit for hit in relevant if first_text.get(hit.study.id, hit.study.id) in kept]
 
 
 def _by_strength(shown: Sequence[StudyHit]) -> list[StudyHit]:

@@ -58,6 +58,24 @@ def texts_joined(studies: Sequence[Study]) -> tuple[Study, ...]:
     return tuple(_told(study, partners.get(study.id, {})) for study in studies)
 
 
+def first_texts(studies: Sequence[Study]) -> dict[str, str]:
+    """For each digest among ``studies`` the id of the abstract of its publication, if there is one.
+
+    Of several abstracts the one that comes first in ``studies``.
+    """
+    abstracts: dict[tuple[str, str], str] = {}
+    for study in studies:
+        if study.kind is StudyKind.ABSTRACT:
+            for name in sorted(_identifiers(study)):
+                abstracts.setdefault(name, study.id)
+    return {
+        study.id: found[0]
+        for study in studies
+        if study.kind is StudyKind.DIGEST
+        and (found := [abstracts[n] for n in sorted(_identifiers(study)) if n in abstracts])
+    }
+
+
 def abstracts_first(order: Sequence[Study]) -> tuple[int, ...]:
     """Positions of ``order`` in which no digest stands before an abstract of its publication.
 
