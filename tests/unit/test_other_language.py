@@ -31,6 +31,7 @@ def test_it_is_declined_for_its_language_and_for_nothing_else(service: Ask) -> N
     assert "emergency number" in said
     assert "not about" not in said
     assert answer.quotes == ()
+    assert not any("Spanish" in text for text in answer.caveats)
     assert understood_json(answer.question)["language"] == "es"
 
 

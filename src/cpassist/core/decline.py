@@ -44,12 +44,10 @@ def unread(question: Question, *, studies: int, receipt: Receipt) -> Answer:
         message("abstain", "cannot_read", spoken=name),
         plain.template("summary", "searched", studies=f"{studies:,}"),
     )
-    return replace(
-        abstention(
-            question, AnswerReason.NO_EVIDENCE, (), words={}, studies=studies, receipt=receipt
-        ),
-        summary=tuple(Statement(text) for text in said),
+    answer = abstention(
+        question, AnswerReason.NO_EVIDENCE, (), words={}, studies=studies, receipt=receipt
     )
+    return replace(answer, summary=tuple(Statement(text) for text in said))
 
 
 def abstention(

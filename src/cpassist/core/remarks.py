@@ -9,14 +9,17 @@ from cpassist.core.language import language, language_name
 from cpassist.core.messages import message
 
 
-def remarks(text: str, history: Sequence[Turn], *, multilingual: bool = False) -> tuple[str, ...]:
+def remarks(
+    text: str, history: Sequence[Turn], *, multilingual: bool = False, language_told: bool = False
+) -> tuple[str, ...]:
     """Fixed sentences for the asker; none for a plain English question that stands alone.
 
-    ``multilingual`` says whether the encoder reads other languages.
+    ``multilingual`` says whether the encoder reads other languages, ``language_told`` whether the
+    answer itself already says which language it is.
     """
     said: list[str] = []
     code = language(text)
-    if code is not None:
+    if code is not None and not language_told:
         key = "other_language_by_meaning" if multilingual else "other_language"
         said.append(message("abstain", key, spoken=language_name(code)))
     if resolve(text, history).lacks_history:

@@ -21,7 +21,7 @@ from cpassist.core.steer import steered
 from cpassist.core.subject import treatments
 from cpassist.core.terms import Stem, analyse, words
 from cpassist.core.understand import understand
-from cpassist.domain.answers import Answer, Filters, Hit, Question, Receipt, StudyHit
+from cpassist.domain.answers import Answer, AnswerKind, Filters, Hit, Question, Receipt, StudyHit
 from cpassist.domain.evidence import StudyDesign
 from cpassist.ports import Clock, Embedder, StudyStore
 from cpassist.service.retrieve import Indexes, Retrieved, Weights, retrieve
@@ -94,7 +94,12 @@ class Ask:
         found = steered(question, self.search(searched, query, filters or wished(question), watch))
         shape = self.shape if limit is None else replace(self.shape, studies=limit)
         answer = self._answer(question, found, shape)
-        said = remarks(typed, follow(history), multilingual=self.multilingual)
+        said = remarks(
+            typed,
+            follow(history),
+            multilingual=self.multilingual,
+            language_told=not self.multilingual and answer.kind is AnswerKind.ABSTENTION,
+        )
         answer = replace(answer, caveats=(*said, *answer.caveats))
         if finding is not None:
             answer = guided(answer, finding)
