@@ -232,6 +232,8 @@ class StudyIds(Record):
     source_license: str | None
     open_access: bool | None
     retraction_status: RetractionStatus
+    same_study: list[str]
+    """Other records of the same study, as a source links them: PMID:1, DOI:10.1/x, a number."""
 
 
 class CitationOut(StudyIds):

@@ -143,6 +143,7 @@ def study_json(study: Study) -> JsonObject:
         "source_license": study.license.name,
         "open_access": study.license.open_access,
         "retraction_status": study.retraction_status.value,
+        "same_study": list(study.same_study),
     }
 
 

@@ -39,6 +39,8 @@ def study_lines(study: Study) -> list[str]:
     lines = [study.id, vancouver(study), plain.kind_words(study.kind)]
     lines.append(_said("licence", licence=study.text_license or _said("not_stated")))
     lines.append(_said("standing", standing=standing(study).words))
+    if study.same_study:
+        lines.append(_said("same_study", names=", ".join(study.same_study)))
     for section in study.sections:
         lines += ["", section.label, section.text]
     if study.facts is not None:
