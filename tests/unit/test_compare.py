@@ -18,6 +18,7 @@ from cpassist.wiring.comparing import read_questions
 STUDIES = read_corpus([ROOT / "corpus" / "starter"])
 QUESTIONS = read_questions(ROOT / "index" / "questions.txt")
 CORD = "Does cord blood help children with cerebral palsy?"
+OXYGEN = "Is hyperbaric oxygen useful in cerebral palsy?"
 KEY = "sun-2017"
 ABSTRACT = (
     "Children had an infusion of their own cord blood or placebo. Cord blood did not change how "
@@ -54,7 +55,21 @@ def test_a_retraction_moves_the_grade_and_is_named(world: World) -> None:
     assert any(shift.what in {"certainty", "rests on"} for shift in moved.shifts)
     (mover,) = moved.movers
     assert (mover.study_id, mover.shown) == (key, True)
+    assert mover.decides == any(s.what in {"certainty", "light", "direction"} for s in moved.shifts)
     assert "standing: none seen -> retracted" in mover.how
+
+
+def test_of_several_changes_the_one_that_decides_is_told_apart(world: World) -> None:
+    world.build(STUDIES)
+    asked = world.ask_service().ask(OXYGEN)
+    key = asked.answer.certainty.key_studies[0]
+    other = next(hit.study.id for hit in asked.found if hit.study.id != key)
+    both = changed(STUDIES, key, retraction_status=RetractionStatus.RETRACTED)
+    both = changed(both, other, journal="Another Journal")
+    (moved,) = _after(world, both, OXYGEN).moved
+    assert {mover.study_id for mover in moved.movers} == {key, other}
+    assert {shift.what for shift in moved.shifts} & {"certainty", "light", "direction"}
+    assert [mover.study_id for mover in moved.movers if mover.decides] == [key]
 
 
 def test_a_study_taken_out_is_named_with_its_quotes(world: World) -> None:

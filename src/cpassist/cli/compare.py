@@ -51,7 +51,8 @@ def _write(moved: Moved) -> None:
             output.write_line(f'  {sign} quote of {quote.study_id}: "{quote.text}"')
     shown = [mover for mover in moved.movers if mover.shown] or list(moved.movers)
     for mover in shown:
-        output.write_line(f"  moved by {mover.study_id} ({'; '.join(mover.how)})")
+        sole = ", which alone decides the grade" if mover.decides else ""
+        output.write_line(f"  moved by {mover.study_id} ({'; '.join(mover.how)}){sole}")
     if not moved.movers:
         output.write_line("  moved by no study found: the weights of words or the rules changed")
     output.write_line()

@@ -94,6 +94,11 @@ def compose(
     )
 
 
+def grade_of(question: Question, found: Sequence[StudyHit]) -> Certainty:
+    """The certainty that ``compose`` would state, without the rest of the answer."""
+    return _grade(question, graded(question, bearing(question, found)))
+
+
 def _reason(*, weak: bool, unproven: bool) -> AnswerReason:
     if unproven:
         return AnswerReason.FALSE_PREMISE

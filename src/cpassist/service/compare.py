@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cpassist.core.compose import grade_of
 from cpassist.domain.answers import Answer, Quote
 from cpassist.domain.builds import Manifest
 from cpassist.domain.errors import UnknownStudy
-from cpassist.domain.evidence import Appraisal
+from cpassist.domain.evidence import (
+    Appraisal,
+    Certainty,
+    CertaintyLevel,
+    Direction,
+    TrafficLight,
+)
 from cpassist.domain.studies import Study
 from cpassist.ports import StudyStore
 from cpassist.service.ask import Ask, Asked
@@ -44,6 +51,8 @@ class Mover:
     how: tuple[str, ...]
     shown: bool
     """Whether one of the two answers shows it or rests on it."""
+    decides: bool = False
+    """Whether the grade would be the former one had this study alone stayed as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,8 @@ class Moved:
     quotes_gained: tuple[QuoteMoved, ...]
     quotes_lost: tuple[QuoteMoved, ...]
     movers: tuple[Mover, ...]
-    """Those shown first; none where the order alone moved, as when words' weights changed."""
+    """Those that decide the grade first, then those shown; none where the order alone moved, as
+    when the weights of words changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +128,27 @@ def _moved(question: str, mine: Asked, theirs: Asked, one: Side, other: Side) ->
         return None
     shown = cited | cited_after | {*before.certainty.key_studies, *after.certainty.key_studies}
     met = shown | {hit.study.id for asked in (mine, theirs) for hit in asked.found}
+    regraded = _grade(before.certainty) != _grade(after.certainty)
     movers = [
-        Mover(study_id, how, study_id in shown)
+        Mover(study_id, how, study_id in shown, regraded and _decides(study_id, mine, theirs))
         for study_id in sorted(met)
         if (how := _how(study_id, one.ask.store, other.ask.store))
     ]
-    first_shown = sorted(movers, key=lambda mover: (not mover.shown, mover.study_id))
+    first_shown = sorted(movers, key=lambda m: (not m.decides, not m.shown, m.study_id))
     return replace(moved, movers=tuple(first_shown))
+
+
+def _decides(study_id: str, mine: Asked, theirs: Asked) -> bool:
+    """Whether the former grade is back once this study alone is put back to what it was."""
+    former = [hit for hit in mine.found if hit.study.id == study_id]
+    others = [hit for hit in theirs.found if hit.study.id != study_id]
+    found = sorted([*others, *former], key=lambda hit: (-hit.score, hit.study.id))
+    question = theirs.answer.question
+    return _grade(grade_of(question, found)) == _grade(mine.answer.certainty)
+
+
+def _grade(certainty: Certainty) -> tuple[CertaintyLevel, TrafficLight, Direction]:
+    return certainty.level, certainty.light, certainty.direction
 
 
 def _shifts(before: Answer, after: Answer) -> tuple[Shift, ...]:
