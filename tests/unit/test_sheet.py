@@ -75,6 +75,13 @@ def test_weak_evidence_fills_up_to_two_and_no_more() -> None:
     assert len(page.quotes) == 2
 
 
+def test_a_lone_study_is_quoted_twice() -> None:
+    answer = make_answer()
+    (first,) = answer.quotes
+    second = replace(first, text="Another sentence of it.")
+    assert len(sheet(replace(answer, quotes=(first, second, second))).quotes) == 2
+
+
 def test_one_long_quote_is_never_cut() -> None:
     page = sheet(_many(Direction.BENEFIT, Direction.BENEFIT, chars=QUOTE_CHARS + 50))
     assert [len(quote.text) for quote in page.quotes] == [QUOTE_CHARS + 52]

@@ -113,9 +113,12 @@ def _candidates(
 
 def _beginnings(usable: Sequence[StudyHit], asked: Sequence[_Asked]) -> Iterator[str]:
     """What the field is asked most, where the question itself gives nothing to go by."""
-    for concept in load("next_questions")["beginnings"]["concepts"]:
-        (one,) = subjects(concept)
+    concepts = load("next_questions")["beginnings"]["concepts"]
+    begun = [one for concept in concepts for one in subjects(concept)]
+    for one in begun:
         yield from _filled(_effect_of(one), one, (), usable, asked)
+    for one in begun:
+        yield from _filled("harms", one, (), usable, asked)
 
 
 def _filled(

@@ -61,10 +61,10 @@ class Sheet:
 def sheet(answer: Answer) -> Sheet:
     """The page for ``answer``. Same answer, same page.
 
-    At most ``MOST_QUOTES`` quotes, one a study: what the grade rests on first, then a finding on
-    the other side where there is one, then what could show an effect, then the rest, as far as
-    ``QUOTE_CHARS`` reach; at least one where there is any. In an emergency the fixed reply stands
-    alone.
+    At most ``MOST_QUOTES`` quotes, of different studies where there are two: what the grade rests
+    on first, then a finding on the other side where there is one, then what could show an effect,
+    then the rest, as far as ``QUOTE_CHARS`` reach; at least one where there is any. In an
+    emergency the fixed reply stands alone.
     """
     urgent = answer.reason is AnswerReason.URGENT
     graded = answer.certainty.level is not CertaintyLevel.NONE
@@ -115,7 +115,10 @@ def _blocks(page: Sheet) -> Iterator[Block]:
 
 
 def _chosen(answer: Answer) -> tuple[Quote, ...]:
-    """One quote a study: the key study's, one of the other side, then the answer's order."""
+    """One quote a study: the key study's, one of the other side, then the answer's order.
+
+    A second one of a study only where there are fewer than ``LEAST_QUOTES`` otherwise.
+    """
     first: dict[str, Quote] = {}
     for quote in answer.quotes:
         first.setdefault(quote.study_id, quote)
@@ -130,8 +133,10 @@ def _chosen(answer: Answer) -> tuple[Quote, ...]:
     wanted = list(dict.fromkeys((*leading, *other[:1], *able)))
     beside = [quote for quote in quotes if quote not in wanted]
     wanted += beside[: max(0, LEAST_QUOTES - len(wanted))]
+    more = [quote for quote in answer.quotes if quote not in wanted]
+    wanted += more[: max(0, LEAST_QUOTES - len(wanted))]
     chosen = _fitting(wanted, QUOTE_CHARS, MOST_QUOTES)
-    return tuple(sorted(chosen, key=lambda quote: quote.citation))
+    return tuple(sorted(chosen, key=lambda quote: (quote.citation, quote.span.start)))
 
 
 def _opposed(one: Direction, other: Direction) -> bool:
