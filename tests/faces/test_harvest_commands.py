@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.faces.conftest import Run
 from tests.synthetic import Fields, SyntheticSource, record
 from typer.testing import CliRunner
 
 from cpassist.cli import app
+from cpassist.cli import compare as compare_command
 from cpassist.domain.errors import CpassistError, ExitStatus
 from cpassist.domain.harvest import SourceQuery
+from cpassist.service.compare import Comparison, Moved, Mover, QuoteMoved, Shift
 from cpassist.wiring import harvesting
 
 QUERIES = """
@@ -134,3 +138,35 @@ def test_what_is_typed_wrong_is_refused(desk: Desk) -> None:
     assert desk.run("sync", "nothing-of-that-name")[0] == ExitStatus.BAD_INPUT
     assert desk.run("sync", "--since", "last week")[0] == ExitStatus.BAD_INPUT
     assert desk.run("diff", "no-such-build", "nor-this")[0] == ExitStatus.BAD_INPUT
+
+
+@pytest.mark.model
+def test_a_build_compared_with_itself_moved_nothing(run: Run, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.txt"
+    questions.write_text("# mine\nDoes cord blood help?\n", "utf-8")
+    done = run("index", "compare", "current", "current", "--questions", str(questions))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("0 of 1 answers moved between ")
+    done = run("index", "compare", "no-such-build")
+    assert done.returncode == ExitStatus.BAD_INDEX
+
+
+def test_what_moved_is_written_with_its_mover(capsys: pytest.CaptureFixture[str]) -> None:
+    moved = Moved(
+        "Does it help?",
+        (Shift("certainty", "low", "very low"),),
+        ("b",),
+        ("a",),
+        (QuoteMoved("b", "New words."),),
+        (),
+        (Mover("a", ("removed",), shown=True, decides=True), Mover("c", ("words",), shown=False)),
+    )
+    compare_command.write(Comparison("1", "2", 3, (moved, replace(moved, movers=())), ("rules",)))
+    assert capsys.readouterr().out.splitlines()[:6] == [
+        "Does it help?",
+        "  certainty: low -> very low",
+        "  + study b",
+        '  + quote of b: "New words."',
+        "  - study a",
+        "  moved by a (removed), which alone decides the grade",
+    ]

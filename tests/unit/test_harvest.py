@@ -333,3 +333,28 @@ def test_nothing_of_removed_words_is_left_in_the_file(holder: Holder) -> None:
     holder.store.close()
     assert b"secret sentence" not in (holder.folder / "harvest.sqlite").read_bytes()
     assert not (holder.folder / "harvest.sqlite-wal").exists()
+
+
+def test_a_run_broken_while_standings_are_looked_up_does_not_list_again(holder: Holder) -> None:
+    holder.sync(SyntheticSource([record(number) for number in range(1, 10)]))
+
+    class Fading(SyntheticSource):
+        rounds = 0
+
+        def discover(self, query: SourceQuery, cursor: str | None):  # type: ignore[no-untyped-def]
+            return replace(super().discover(query, cursor), announcements=(), total=0)
+
+        def fetch(self, announced):  # type: ignore[no-untyped-def]
+            self.rounds += 1
+            if self.rounds == 2:
+                raise SourceError("gone", hint="Try again.")
+            return super().fetch(announced)
+
+    source = Fading([record(number) for number in range(1, 10)])
+    with pytest.raises(SourceError):
+        holder.sync(source)
+    listed = len(source.listed)
+    synced = holder.sync(source)
+    assert len(source.listed) == listed
+    assert synced.tally.rechecked == 9
+    assert sorted(source.asked) == sorted(f"PMID:{number}" for number in range(1, 10))

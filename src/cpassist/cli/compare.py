@@ -32,6 +32,11 @@ def compare(
     if as_json:
         output.write_json(asdict(found))
         return
+    write(found)
+
+
+def write(found: Comparison) -> None:
+    """The comparison as plain lines: each answer that moved, then the count."""
     for moved in found.moved:
         _write(moved)
     _sum_up(found)

@@ -96,7 +96,7 @@ def remove(
 
 
 def diff(
-    before: Annotated[str, typer.Argument(help="A corpus file, a folder of them, or a build.")],
+    before: Annotated[str, typer.Argument(help="A file, a folder, a build, or current.")],
     after: Annotated[str, typer.Argument(help="Likewise.")],
     as_json: _Json = False,
 ) -> None:

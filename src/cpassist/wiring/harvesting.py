@@ -156,7 +156,7 @@ def quarantine(settings: Settings) -> tuple[Quarantined, ...]:
 
 
 def compare_corpora(settings: Settings, one: str, other: str) -> Differences:
-    """From ``one`` to ``other``: each a corpus file, a folder of them, or a build's id."""
+    """From ``one`` to ``other``: each a corpus file, a folder of them, a build or ``current``."""
     return differences(_studies_of(settings, one), _studies_of(settings, other))
 
 
@@ -226,6 +226,7 @@ def _studies_of(settings: Settings, place: str) -> Iterator[Study]:
         yield from _lines([path])
         return
     builds = open_builds(settings)
+    place = builds.current_id() if place == "current" else place
     if place not in builds.ids():
         raise InputError(
             f"{place[:80]!r} is no corpus file, no folder and no build",
