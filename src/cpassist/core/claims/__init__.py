@@ -1,0 +1,1 @@
+"""What a text about treatment says: its statements and wording, what it discloses, its reading."""
