@@ -120,11 +120,13 @@ def test_a_digest_and_the_abstract_of_its_study_share_facts_and_standing() -> No
         "pmid-1",
         identifiers=Identifiers(pmid="1", doi="10.1000/DOE-2020"),
         retraction_status=RetractionStatus.RETRACTED,
+        retraction_checked="2026-01-02",
     )
     other = _article("pmid-2", identifiers=Identifiers(pmid="2"))
     mine, theirs, apart = texts_joined((digest, abstract, other))
     assert theirs.facts == CuratedFacts(n=12)
     assert mine.retraction_status is RetractionStatus.RETRACTED
+    assert mine.retraction_checked == "2026-01-02"
     assert apart == other
     assert abstracts_first((other, digest, abstract)) == (0, 2, 1)
     assert abstracts_first((abstract, digest, other)) == (0, 1, 2)

@@ -44,7 +44,7 @@ def texts_joined(studies: Sequence[Study]) -> tuple[Study, ...]:
     """``studies`` where the texts of one publication, a digest and an abstract, know of each other.
 
     The abstract is graded by the facts a maintainer read for the digest, and both stand as the
-    worse of the two stands. Order is kept; nothing else changes.
+    worse of the two stands, as of the later look. Order is kept; nothing else changes.
     """
     by_name: dict[tuple[str, str], list[Study]] = defaultdict(list)
     for study in studies:
@@ -143,7 +143,13 @@ def _told(study: Study, partners: Mapping[str, Study]) -> Study:
     for partner in (partners[name] for name in sorted(partners)):
         facts = facts or partner.facts
     states = [study.retraction_status, *(p.retraction_status for p in partners.values())]
-    return replace(study, facts=facts, retraction_status=gravest(states))
+    looks = [item.retraction_checked or "" for item in (study, *partners.values())]
+    return replace(
+        study,
+        facts=facts,
+        retraction_status=gravest(states),
+        retraction_checked=max(looks) or None,
+    )
 
 
 def _identifiers(study: Study) -> frozenset[tuple[str, str]]:
