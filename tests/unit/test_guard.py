@@ -110,7 +110,9 @@ def test_every_finding_has_a_fixed_message_that_never_orders() -> None:
     assert named <= keys
     for table in ("guard", "abstain"):
         for key in message_keys(table):
-            assert not re.search(r"\byou (should|must|ought)\b", message(table, key), re.I)
+            assert not re.search(
+                r"\byou (should|must|ought)\b", message(table, key, spoken="German"), re.I
+            )
 
 
 @pytest.mark.parametrize(
@@ -142,3 +144,35 @@ def test_the_language_of_cues() -> None:
         assert cue.holds(fold(text)), text
     for text in ("stiff. neck", "he can't. Now move", "prowess", "stiffneck"):
         assert not cue.holds(fold(text)), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "his skin turned yellow after the treatment abroad",
+        "breathing very fast after the cells, is that normal",
+        "There is pus where they took the bone marrow",
+        "his pupils are different sizes after the procedure",
+        "She cannot be woken since the treatment this morning",
+        "he has not had a wet nappy for 12 hours after the procedure",
+        "He was given stem cells this morning and he doesn't know who I am",
+    ],
+)
+def test_what_changed_after_a_procedure_is_urgent(text: str) -> None:
+    found = guard(text)
+    assert found is not None
+    assert found.kind is AnswerReason.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does the improvement go away after months",
+        "She gets tired after physio. Are shorter sessions as good?",
+        "is it normal for CP to get worse with age",
+        "Is dark urine a side effect of cell infusion?",
+        "he lost weight after the feeding tube, is that common in studies?",
+    ],
+)
+def test_a_change_told_in_an_ordinary_question_is_not_urgent(text: str) -> None:
+    assert guard(text) is None

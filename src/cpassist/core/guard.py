@@ -100,6 +100,9 @@ class _Around:
     timed: bool
     """The time since a procedure is given in figures."""
     action: bool
+    """What to do, or whether it is normal, is asked."""
+    turned: bool
+    """Something is said to have changed."""
     me: bool
     """A plain sentence about one's own child: "he has", "my daughter is"."""
     here: bool
@@ -120,6 +123,7 @@ class _Around:
             after=any(elapsed.holds(part) for part in (folded, *earlier)),
             timed=there("context", "timed"),
             action=there("context", "action"),
+            turned=there("context", "turned"),
             me=there("context", "me"),
             here=there("context", "here"),
             many=there("context", "many"),
@@ -132,7 +136,8 @@ class _Around:
     @property
     def general(self) -> bool:
         """The question is about studies, possibilities, the past or somebody else."""
-        return self.study or self.possible or self.past or self.others
+        asked_of_studies = self.study and not (self.action and self.after)
+        return asked_of_studies or self.possible or self.past or self.others
 
     def bears(self, name: str, named: int) -> bool:
         """Whether a sign of group ``name`` is happening; ``named`` groups of signs were found."""
@@ -146,7 +151,7 @@ class _Around:
         if level == "alone" or (level == "here" and (self.here or self.timed)):
             return True
         if level == "recent":
-            return self.here and self.after and (self.now or self.timed)
+            return self.here and self.after and (self.now or self.timed or self.turned)
         return (
             self.now
             or self.timed
