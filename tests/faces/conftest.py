@@ -38,6 +38,8 @@ def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with filelock.FileLock(str(folder) + ".lock"):
         done = cpassist("index", "update", env={"CPASSIST_INDEX__FOLDER": str(folder)})
         assert done.returncode == 0, done.stderr
+        if len(list((folder / "builds").iterdir())) > 1:
+            cpassist("index", "prune", "--keep", "1", env={"CPASSIST_INDEX__FOLDER": str(folder)})
     return folder
 
 

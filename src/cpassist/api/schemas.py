@@ -252,6 +252,13 @@ class ReceiptOut(Record):
     recipe: str
 
 
+class SideOut(Record):
+    """One side of an "A or B?" question; ``citations`` are numbers, ascending."""
+
+    name: str
+    citations: list[int]
+
+
 class AnswerOut(Record):
     """The JSON contract (docs/contract.md). Only ``timings_ms`` differs between two runs."""
 
@@ -263,6 +270,7 @@ class AnswerOut(Record):
     certainty: CertaintyOut
     traffic_light: TrafficLight
     balance: BalanceOut
+    sides: list[SideOut]
     quotes: list[QuoteOut]
     citations: list[CitationOut]
     safety: list[QuoteOut]

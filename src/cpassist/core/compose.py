@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cpassist.core import words as plain
 from cpassist.core.appraise.standing import usable_as_support
+from cpassist.core.arms import Side, both_sides_first, sides
 from cpassist.core.bearing import bearing, graded
 from cpassist.core.certainty import EvidenceItem, certainty
 from cpassist.core.premise import premise
@@ -24,6 +25,7 @@ from cpassist.domain.answers import (
     AnswerKind,
     AnswerReason,
     Citation,
+    ComparedSide,
     Intent,
     Question,
     Quote,
@@ -67,7 +69,9 @@ def compose(
     relevant = bearing(question, found)
     judged = graded(question, relevant)
     grade = _grade(question, judged)
-    shown = _by_strength(_shown(relevant, judged, shape.studies, grade.key_studies[:1]))
+    compared = sides(question, relevant)
+    must = [*grade.key_studies[:1], *both_sides_first(compared)]
+    shown = _by_strength(_shown(relevant, judged, shape.studies, must))
     numbers = {hit.study.id: number for number, hit in enumerate(shown, start=1)}
     quotes = _quotes(shown, numbers, question, words, shape.quotes_per_study)
     citations = [Citation(numbers[hit.study.id], hit.study, hit.appraisal) for hit in shown]
@@ -91,6 +95,15 @@ def compose(
         caveats=caveats(relevant, citations, safety, question, len(shown)),
         follow_ups=(),
         receipt=receipt,
+        sides=tuple(_compared(side, shown, numbers) for side in compared),
+    )
+
+
+def _compared(side: Side, shown: Sequence[StudyHit], numbers: Mapping[str, int]) -> ComparedSide:
+    """A side with what the answer shows of it."""
+    on_it = {hit.study.id for hit in side.studies}
+    return ComparedSide(
+        side.name, tuple(numbers[hit.study.id] for hit in shown if hit.study.id in on_it)
     )
 
 
@@ -115,12 +128,12 @@ def _shown(
     its abstract and our digest, stand in one place of the limit.
     """
     must = {hit.study.id for hit in relevant if hit.study.id in key}
-    sides = [
+    both = [
         next((hit.study.id for hit in (*judged, *relevant) if speaks(hit, side)), None)
         for side in (frozenset({Direction.BENEFIT}), UNFAVOURABLE)
     ]
-    if None not in sides:
-        must.update(side for side in sides if side is not None)
+    if None not in both:
+        must.update(side for side in both if side is not None)
     first_text = first_texts([hit.study for hit in relevant])
     must = {first_text.get(study_id, study_id) for study_id in must}
     others = dict.fromkeys(first_text.get(hit.study.id, hit.study.id) for hit in relevant)

@@ -34,6 +34,7 @@ def answer_json(answer: Answer, timings_ms: Mapping[str, float]) -> JsonObject:
         "certainty": certainty_json(answer.certainty),
         "traffic_light": answer.certainty.light.value,
         "balance": asdict(answer.balance),
+        "sides": [{"name": side.name, "citations": list(side.citations)} for side in answer.sides],
         "quotes": [quote_json(quote) for quote in answer.quotes],
         "citations": [citation_json(citation) for citation in answer.citations],
         "safety": [quote_json(quote) for quote in answer.safety],

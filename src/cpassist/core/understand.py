@@ -13,7 +13,7 @@ from typing import Final
 
 from cpassist.core.cues import MAX_CUE_CHARS, Cue, Folded, asking_words, compile_cue, fold, sets
 from cpassist.core.data import load
-from cpassist.core.facets import facets, subjects
+from cpassist.core.facets import facets, named, subjects
 from cpassist.core.follow_up import Turn, resolve
 from cpassist.core.terms import words
 from cpassist.domain.answers import Intent, Question
@@ -40,9 +40,10 @@ _ARM_WORDS: Final = 8
 _CLAUSE: Final = re.compile(r" [.,] ")
 _LEAD: Final = re.compile(
     r"^(?:(?:which|what|is|are|does|do|should|can|will|would|choose|between|the|of|difference|better"
-    r"|best|works?|more|helps?|he|she|it|we|i|they|either|whether|effect|effects|keep|doing) )*"
+    r"|best|safer|works?|more|helps?|he|she|it|we|i|they|either|whether|effects?|keep|doing|to) )*"
 )
 _TAIL: Final = re.compile(r" (?:in|for|at|on|as|to|when|after|over|if|because|help|work|works) .*$")
+_LAST_VERB: Final = re.compile(r" (?:work|works|help|helps)$")
 _ASKING: Final = "|".join(asking_words())
 _JOINED: Final = re.compile(
     r"(?<=[?!])\s{1,9}(?=\S)"
@@ -101,27 +102,34 @@ def _cues() -> dict[Intent, dict[str, Cue]]:
 def arms(text: str) -> tuple[str, str] | None:
     """The two things an "A or B?" question compares, in small letters; ``None`` where none are.
 
-    At least one side must name a treatment or cells, and both sides where the joint is a bare "or".
+    At least one side must name a treatment, cells or a route, and both where the joint is a bare
+    "or".
     """
     folded = fold(text)
     for joint in _SURE.finditer(folded.flat):
         sides = _sides(folded.flat, joint)
-        if sides is not None and any(subjects(fold(side)) for side in sides):
+        if sides is not None and any(_is_arm(side) for side in sides):
             return sides
     if _CHOICE.search(folded.flat) is None:
         return None
     for joint in _EITHER.finditer(folded.flat):
         sides = _sides(folded.flat, joint)
-        if sides is not None and all(subjects(fold(side)) for side in sides):
+        if sides is not None and all(_is_arm(side) for side in sides):
             return sides
     return None
+
+
+def _is_arm(side: str) -> bool:
+    """Whether the words name something that can be given, or a way of giving it."""
+    folded = fold(side)
+    return bool(subjects(folded) or named(folded, "route"))
 
 
 def _sides(flat: str, joint: re.Match[str]) -> tuple[str, str] | None:
     """The words before and after ``joint`` in its clause, without what frames the question."""
     left = _CLAUSE.split(flat[: joint.start() + 1])[-1].strip()
     right = _CLAUSE.split(f"{flat[joint.end() - 1 :]} ")[0].strip()
-    left = " ".join(_LEAD.sub("", f"{left} ").split()[-_ARM_WORDS:])
+    left = _LAST_VERB.sub("", " ".join(_LEAD.sub("", f"{left} ").split()[-_ARM_WORDS:]))
     right = _TAIL.sub("", f" {_LEAD.sub('', f'{right} ').strip()}").strip()
     right = " ".join(right.split()[:_ARM_WORDS])
     return (left, right) if words(left) and words(right) else None

@@ -5,13 +5,20 @@ A face turns blocks into its own marks (plain lines, Markdown, colours) and deci
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cpassist.core import words as plain
 from cpassist.core.cite import vancouver
 from cpassist.core.glossary import Gloss, terms_of
-from cpassist.domain.answers import Answer, AnswerKind, Citation, Question, Quote
+from cpassist.domain.answers import (
+    Answer,
+    AnswerKind,
+    Citation,
+    ComparedSide,
+    Question,
+    Quote,
+)
 from cpassist.domain.evidence import CertaintyLevel, StudyDesign, TrafficLight
 from cpassist.domain.studies import StudyKind
 
@@ -82,6 +89,7 @@ def _blocks(answer: Answer) -> Iterator[Block]:
     understood = _understood(answer.question)
     if understood:
         yield Line(understood)
+    yield from _listed("sides", side_lines(answer))
     if answer.quotes:
         nearest = answer.kind is AnswerKind.ABSTENTION
         yield Heading(plain.template("headings", "nearest" if nearest else "quotes"))
@@ -89,20 +97,20 @@ def _blocks(answer: Answer) -> Iterator[Block]:
     if answer.safety:
         yield Heading(plain.template("headings", "safety"))
         yield from _cards(answer.safety, answer.citations, brief=True)
-    if answer.caveats:
-        yield Heading(plain.template("headings", "caveats"))
-        yield Items(answer.caveats)
-    if answer.follow_ups:
-        yield Heading(plain.template("headings", "follow_ups"))
-        yield Items(answer.follow_ups)
-    if terms := terms_of(answer):
-        yield Heading(plain.template("headings", "glossary"))
-        yield Items(tuple(_meaning(term.gloss) for term in terms))
+    yield from _listed("caveats", answer.caveats)
+    yield from _listed("follow_ups", answer.follow_ups)
+    yield from _listed("glossary", tuple(_meaning(term.gloss) for term in terms_of(answer)))
     if answer.citations:
         yield Heading(plain.template("headings", "sources"))
         for citation in answer.citations:
             yield Reference(citation.number, vancouver(citation.study), citation.study.url)
     yield Line(plain.template("headings", "receipt", build=answer.receipt.build))
+
+
+def _listed(heading: str, lines: tuple[str, ...]) -> Iterator[Block]:
+    if lines:
+        yield Heading(plain.template("headings", heading))
+        yield Items(lines)
 
 
 def _cited(text: str, citations: tuple[int, ...]) -> str:
@@ -123,6 +131,30 @@ def spelling_lines(question: Question) -> tuple[str, ...]:
         )
         for word in question.spelling
     )
+
+
+def side_lines(answer: Answer) -> tuple[str, ...]:
+    """What there is on each side of a comparison, and whether a study holds both.
+
+    Designs are counted and results are not: a trial of one side may have the other as its control.
+    """
+    sides = answer.sides
+    lines = [_side(side, answer.citations) for side in sides]
+    if sides and not set(sides[0].citations).intersection(*(side.citations for side in sides)):
+        lines.append(plain.template("sides", "not_together"))
+    return tuple(lines)
+
+
+def _side(side: ComparedSide, citations: Sequence[Citation]) -> str:
+    if not side.citations:
+        return plain.template("sides", "none", name=side.name)
+    designs = plain.count_designs(
+        citation.appraisal.design.value or StudyDesign.UNCLEAR
+        for citation in citations
+        if citation.number in side.citations
+    )
+    cited = "".join(f"[{number}]" for number in side.citations)
+    return plain.template("sides", "some", name=side.name, designs=designs, cited=cited)
 
 
 def _meaning(gloss: Gloss) -> str:

@@ -193,6 +193,15 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedSide:
+    """One side of an "A or B?" question, in the question's words, with the citations on it."""
+
+    name: str
+    citations: tuple[int, ...]
+    """Ascending; a study of both sides stands on both."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything a face needs to show; see the JSON contract in ``docs/contract.md``."""
 
@@ -208,3 +217,5 @@ class Answer:
     caveats: tuple[str, ...]
     follow_ups: tuple[str, ...]
     receipt: Receipt
+    sides: tuple[ComparedSide, ...] = ()
+    """Both sides of a comparison, in the order named; empty for other questions."""
