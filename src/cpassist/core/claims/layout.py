@@ -17,7 +17,7 @@ _LINE: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 _MARKUP: Final = re.compile(r"[\s>#*_~`|=+\-–—•·▪◦‣●✓✔✅☑➤►→]{0,12}(?:\(?\d{1,3}[.)]\s{1,4})?")
 _HEADING: Final = re.compile(r"\s{0,3}#{1,6}\s")
 _RULED: Final = re.compile(r"\s*(?:\*\*|__)[^*_]{1,200}(?:\*\*|__)\s*:?\s*")
-_END: Final = re.compile(r"[.!?…。！？][\W_]*$")
+_END: Final = re.compile(r"[.!?…。！？\u2190-\u2bff\U0001f000-\U0001faff][\W_]*$")
 _WORD: Final = re.compile(r"[^\W_]+")
 _PICTURE: Final = re.compile(
     r"(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\s{1,4}(?=[\"“(]?[A-Z0-9])"
