@@ -75,6 +75,7 @@ def markdown(answer: Json) -> str:
     out += _list("why", [reason["text"] for reason in certainty["reasons"]])
     out += _quotes("nearest" if answer["kind"] == "abstention" else "quotes", answer, "quotes")
     out += _quotes("safety", answer, "safety")
+    out += _list("sides", [side["text"] for side in answer.get("sides", ())])
     out += _list("caveats", answer["caveats"])
     out += _list("follow_ups", answer["follow_ups"])
     out += _list("glossary", [f"{t['term']}: {t['meaning']}" for t in answer.get("glossary", ())])

@@ -257,6 +257,7 @@ class SideOut(Record):
 
     name: str
     citations: list[int]
+    text: str
 
 
 class AnswerOut(Record):

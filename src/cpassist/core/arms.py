@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cpassist.core import words as plain
 from cpassist.core.appraise.standing import usable_as_support
 from cpassist.core.subject import Subject, holds, mentions, subjects
 from cpassist.core.terms import words
 from cpassist.core.understand import arms
-from cpassist.domain.answers import Question, StudyHit
+from cpassist.domain.answers import Citation, ComparedSide, Question, StudyHit
 from cpassist.domain.evidence import Donor, StudyDesign
 
 SHOWN_PER_SIDE: Final = 2
@@ -68,3 +69,27 @@ def _speaks_of(hit: StudyHit, name: str, own: Sequence[Subject], shared: set[str
     if telling:
         return any(holds(hit.study, one) for one in telling)
     return all(mentions(hit.study, word) for word in words(name))
+
+
+def apart(compared: Sequence[ComparedSide]) -> tuple[str, ...]:
+    """A caveat where no study shown holds both sides."""
+    held = [set(side.citations) for side in compared]
+    if not held or set.intersection(*held):
+        return ()
+    return (plain.template("sides", "not_together"),)
+
+
+def side_text(side: ComparedSide, citations: Sequence[Citation]) -> str:
+    """What there is on a side, in one line.
+
+    Designs are counted and results are not: a trial of one side may have the other as its control.
+    """
+    if not side.citations:
+        return plain.template("sides", "none", name=side.name)
+    designs = plain.count_designs(
+        citation.appraisal.design.value or StudyDesign.UNCLEAR
+        for citation in citations
+        if citation.number in side.citations
+    )
+    cited = "".join(f"[{number}]" for number in side.citations)
+    return plain.template("sides", "some", name=side.name, designs=designs, cited=cited)

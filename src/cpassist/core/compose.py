@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cpassist.core import words as plain
 from cpassist.core.appraise.standing import usable_as_support
-from cpassist.core.arms import Side, both_sides_first, sides
+from cpassist.core.arms import Side, apart, both_sides_first, sides
 from cpassist.core.bearing import bearing, graded
 from cpassist.core.certainty import EvidenceItem, certainty
 from cpassist.core.premise import premise
@@ -76,6 +76,7 @@ def compose(
     quotes = _quotes(shown, numbers, question, words, shape.quotes_per_study)
     citations = [Citation(numbers[hit.study.id], hit.study, hit.appraisal) for hit in shown]
     safety = _safety(question, relevant, citations, numbers, shape.safety_quotes)
+    seen = tuple(_compared(side, shown, numbers) for side in compared)
     weak = only_weak(question, judged)
     taken = premise(question.standalone)
     unproven = taken is not None and not bears_out(grade)
@@ -92,10 +93,10 @@ def compose(
         quotes=tuple(quotes),
         citations=tuple(citations),
         safety=tuple(safety),
-        caveats=caveats(relevant, citations, safety, question, len(shown)),
+        caveats=(*apart(seen), *caveats(relevant, citations, safety, question, len(shown))),
         follow_ups=(),
         receipt=receipt,
-        sides=tuple(_compared(side, shown, numbers) for side in compared),
+        sides=seen,
     )
 
 

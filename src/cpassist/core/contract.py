@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from cpassist.core import words as plain
+from cpassist.core.arms import side_text
 from cpassist.core.certainty import domain_code, fhir_code
 from cpassist.core.cite import vancouver
 from cpassist.core.glossary import Term, terms_of
@@ -34,7 +35,14 @@ def answer_json(answer: Answer, timings_ms: Mapping[str, float]) -> JsonObject:
         "certainty": certainty_json(answer.certainty),
         "traffic_light": answer.certainty.light.value,
         "balance": asdict(answer.balance),
-        "sides": [{"name": side.name, "citations": list(side.citations)} for side in answer.sides],
+        "sides": [
+            {
+                "name": side.name,
+                "citations": list(side.citations),
+                "text": side_text(side, answer.citations),
+            }
+            for side in answer.sides
+        ],
         "quotes": [quote_json(quote) for quote in answer.quotes],
         "citations": [citation_json(citation) for citation in answer.citations],
         "safety": [quote_json(quote) for quote in answer.safety],

@@ -5,20 +5,14 @@ A face turns blocks into its own marks (plain lines, Markdown, colours) and deci
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cpassist.core import words as plain
+from cpassist.core.arms import side_text
 from cpassist.core.cite import vancouver
 from cpassist.core.glossary import Gloss, terms_of
-from cpassist.domain.answers import (
-    Answer,
-    AnswerKind,
-    Citation,
-    ComparedSide,
-    Question,
-    Quote,
-)
+from cpassist.domain.answers import Answer, AnswerKind, Citation, Question, Quote
 from cpassist.domain.evidence import CertaintyLevel, StudyDesign, TrafficLight
 from cpassist.domain.studies import StudyKind
 
@@ -89,7 +83,7 @@ def _blocks(answer: Answer) -> Iterator[Block]:
     understood = _understood(answer.question)
     if understood:
         yield Line(understood)
-    yield from _listed("sides", side_lines(answer))
+    yield from _listed("sides", tuple(side_text(one, answer.citations) for one in answer.sides))
     if answer.quotes:
         nearest = answer.kind is AnswerKind.ABSTENTION
         yield Heading(plain.template("headings", "nearest" if nearest else "quotes"))
@@ -131,30 +125,6 @@ def spelling_lines(question: Question) -> tuple[str, ...]:
         )
         for word in question.spelling
     )
-
-
-def side_lines(answer: Answer) -> tuple[str, ...]:
-    """What there is on each side of a comparison, and whether a study holds both.
-
-    Designs are counted and results are not: a trial of one side may have the other as its control.
-    """
-    sides = answer.sides
-    lines = [_side(side, answer.citations) for side in sides]
-    if sides and not set(sides[0].citations).intersection(*(side.citations for side in sides)):
-        lines.append(plain.template("sides", "not_together"))
-    return tuple(lines)
-
-
-def _side(side: ComparedSide, citations: Sequence[Citation]) -> str:
-    if not side.citations:
-        return plain.template("sides", "none", name=side.name)
-    designs = plain.count_designs(
-        citation.appraisal.design.value or StudyDesign.UNCLEAR
-        for citation in citations
-        if citation.number in side.citations
-    )
-    cited = "".join(f"[{number}]" for number in side.citations)
-    return plain.template("sides", "some", name=side.name, designs=designs, cited=cited)
 
 
 def _meaning(gloss: Gloss) -> str:

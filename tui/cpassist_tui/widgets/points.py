@@ -51,3 +51,9 @@ def caveats(answer: Json) -> Points:
     """What to keep in mind, and what is missing."""
     points = [shown.said(f"• {text}") for text in answer["caveats"]]
     return Points(plain.template("headings", "caveats"), points, "caveats")
+
+
+def sides(answer: Json) -> Points:
+    """Both sides of a comparison."""
+    points = [shown.said(f"• {side['text']}") for side in answer["sides"]]
+    return Points(plain.template("headings", "sides"), points, "caveats")

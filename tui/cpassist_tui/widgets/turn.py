@@ -16,7 +16,7 @@ from cpassist_tui import shown
 from cpassist_tui.widgets.certainty_panel import CertaintyPanel
 from cpassist_tui.widgets.next_questions import NextQuestions
 from cpassist_tui.widgets.notice import Notice, noticed
-from cpassist_tui.widgets.points import caveats, safety, terms
+from cpassist_tui.widgets.points import caveats, safety, sides, terms
 from cpassist_tui.widgets.quote_card import QuoteCard
 
 Json = dict[str, Any]
@@ -78,6 +78,8 @@ def parts(answer: Json, stem: Stem) -> Iterator[Widget]:
     yield from _cards(answer, stem)
     if answer["safety"]:
         yield safety(answer)
+    if answer.get("sides"):
+        yield sides(answer)
     if answer["caveats"]:
         yield caveats(answer)
     if answer["follow_ups"]:

@@ -194,6 +194,7 @@ function finish(page, whole, body) {
   if (whole.kind === "answer" && !body.limit && new Set(whole.quotes.map((quote) => quote.citation)).size >= 8) {
     page.found.append(el("button", { type: "button", onclick: () => ask(text, { earlier: body.history, limit: MORE }) }, "Show more studies"));
   }
+  if (whole.sides.length) page.rest.prepend(section("Side by side", "sides", el("ul", {}, whole.sides.map(({ text }) => el("li", {}, text)))));
   const terms = explained(whole.glossary);
   if (terms) page.rest.append(terms);
   if (whole.caveats.length) page.rest.append(section("Keep in mind", "caveats", el("ul", {}, whole.caveats.map((text) => el("li", {}, text)))));
