@@ -63,8 +63,8 @@ bench: dev
 eval: dev
 	@test -d $(SHARED) || { echo "no data to measure on: set SHARED"; exit 2; }
 	@$(BIN)/cpassist eval gold --questions $(SHARED)/gold/questions.dev.jsonl \
-	  --floor ndcg@10=0.79 --floor recall@10=0.80 --floor quote_hit=0.78 --floor both_sides=0.60 \
-	  --floor abstention_precision=0.88 --floor abstention_recall=0.80 --floor kind_accuracy=0.80 \
+	  --floor ndcg@10=0.83 --floor recall@10=0.85 --floor quote_hit=0.82 --floor both_sides=0.70 \
+	  --floor abstention_precision=0.90 --floor abstention_recall=0.92 --floor kind_accuracy=0.93 \
 	  --floor urgent_recall=1 --floor 'urgent_false_alarm<=0.01' --floor 'lay_expert_gap<=0.05' \
 	  --floor follow_up_ratio=0.88
 	@$(BIN)/cpassist eval design --data $(SHARED)/benchmarks/study-design/expert.dev.jsonl.gz \
