@@ -90,6 +90,7 @@ def test_a_text_that_promises_full_safety_is_never_balanced() -> None:
         ),
         (TEXT, [V.NO_EVIDENCE] * 4 + [V.SUPPORTED], "Only 1"),
         (TEXT, [], "no statement"),
+        (" \n", [], "no statement"),
     ],
 )
 def test_too_little_to_say(text: str, verdicts: list[Verdict], why: str) -> None:

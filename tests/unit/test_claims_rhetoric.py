@@ -93,6 +93,9 @@ def test_the_seller_is_marked_only_where_something_is_sold() -> None:
         "Stem cells are not approved for cerebral palsy in any country.",
         "Taking part in the study costs families nothing.",
         "Few studies have shown that stem cells work.",
+        "No treatment is free of risk.",
+        "Therapists measure goals before and after the block.",
+        "The hospital pays for travel up to 50 euros.",
         "Take your time before you decide, and talk to your doctor.",
     ],
 )

@@ -42,7 +42,7 @@ def scores(sentence: Passage) -> tuple[Counter[ClaimType], int, int]:
     said = talk = 0
     for one in groups(_FILE, "points").values():
         if one.holds(sentence):
-            said += one.entry["weight"]
+            said += max(0, one.entry["weight"])
             if one.entry["type"] != _ANY:
                 points[ClaimType(one.entry["type"])] += one.entry["weight"]
     for one in groups(_FILE, "against").values():

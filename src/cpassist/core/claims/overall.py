@@ -128,6 +128,8 @@ def _decide(counts: _Counts) -> Overall:
 def _unread(text: str, judged: Sequence[JudgedClaim], counts: _Counts) -> str:
     """Why the text cannot be read as a whole; empty where it can."""
     words = load(_FILE)["words"]
+    if not text.strip():
+        return str(words["nothing"])
     code = language(text)
     if code is not None:
         return str(words["language"]).format(language=language_name(code))
