@@ -20,7 +20,7 @@ _FILE: Final = "claim_types"
 _ANY: Final = "any"
 _NEVER: Final = frozenset({ClaimType.TESTIMONIAL, ClaimType.OPINION, ClaimType.ADVICE})
 _TALK: Final = 3
-_LEAST: Final = 2
+_LEAST: Final = 1
 """Points below which a sentence says too little to be called a statement."""
 
 
