@@ -102,6 +102,7 @@ class UnderstoodOut(Record):
     """How a question was read."""
 
     standalone: str
+    carried: list[str]
     intent: list[Intent]
     facets: FacetsOut
     expanded: list[ExpandedOut]

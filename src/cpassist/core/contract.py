@@ -58,6 +58,7 @@ def understood_json(question: Question) -> JsonObject:
     """What was read out of the question, and what it was also searched as."""
     return {
         "standalone": question.standalone,
+        "carried": list(question.carried),
         "intent": [intent.value for intent in question.intents],
         "facets": _facets(question.facets),
         "expanded": [

@@ -32,6 +32,7 @@ _CITED: Final = re.compile(
     r"\[\s{0,3}(\d{1,3})\s{0,3}\]|#\s?(\d{1,3})\b|\b(?:citation|source|reference|number|study|no\.)\s(\d{1,3})\b",
     re.I,
 )
+_OF_SOURCES: Final = ("why_this_grade", "who_paid", "tell_me_more")
 _WHOLE_QUESTION_WORDS: Final = 5
 """Content words of a question that says enough itself, once it names a treatment or a condition."""
 
@@ -97,11 +98,26 @@ def resolve(text: str, history: Sequence[Turn] = ()) -> Resolution:
 
 
 def follow(questions: Iterable[str]) -> tuple[Turn, ...]:
-    """Turns for a list of questions whose answers are not at hand, oldest first."""
+    """Turns for a list of questions whose answers are not at hand, oldest first.
+
+    A question on a source shown ("who paid for [2]?") leaves the subject as it was before it.
+    """
     turns: list[Turn] = []
     for text in questions:
-        turns.append(Turn(text, resolve(text, turns[-MAX_TURNS:]).standalone))
+        if turns and _points_only(text):
+            turns.append(Turn(text, turns[-1].standalone))
+        else:
+            turns.append(Turn(text, resolve(text, turns[-MAX_TURNS:]).standalone))
     return tuple(turns)
+
+
+def _points_only(text: str) -> bool:
+    """Whether a question asks of a source or a grade shown, and so leaves the subject as it was."""
+    if cited_numbers(text):
+        return True
+    folded = fold(text)
+    asks = any(cue(_DATA, "asks", name).holds(folded) for name in _OF_SOURCES)
+    return asks and not subjects(folded) and not _condition().holds(folded)
 
 
 def _leans(text: str, folded: Folded) -> bool:
@@ -180,7 +196,7 @@ def _refers_to(text: str, folded: Folded, history: Sequence[Turn]) -> tuple[int,
     cited = next((turn.citations for turn in reversed(history) if turn.citations), _NO_CITATIONS)
     if not cited:
         return ()
-    numbers = {int(next(filter(None, found.groups()))) for found in _CITED.finditer(text)}
+    numbers = set(_numbers(text))
     ordinals: dict[str, int] = load(_DATA)["ordinal"]["words"]
     for found in _ordinal().finditer(folded.flat):
         place = ordinals[found.group(1)]
@@ -188,6 +204,17 @@ def _refers_to(text: str, folded: Folded, history: Sequence[Turn]) -> tuple[int,
     if len(cited) == 1 and _that_study().search(folded.flat):
         numbers |= set(cited)
     return tuple(sorted(numbers & set(cited)))
+
+
+def cited_numbers(text: str) -> tuple[int, ...]:
+    """The citation numbers that ``text`` names in figures or as an ordinal, ascending."""
+    ordinals: dict[str, int] = load(_DATA)["ordinal"]["words"]
+    named = {ordinals[found.group(1)] for found in _ordinal().finditer(fold(text).flat)}
+    return tuple(sorted({*_numbers(text), *(place for place in named if place > 0)}))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(next(filter(None, found.groups()))) for found in _CITED.finditer(text))
 
 
 @cache

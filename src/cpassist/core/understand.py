@@ -61,8 +61,14 @@ def understand(text: str, history: Sequence[Turn] = ()) -> Question:
     Intents and facets are read from the stand-alone form, the intents with the words as typed
     weighing more, since what is carried over was asked before.
     """
-    standalone = resolve(text, history).standalone
-    return Question(text, standalone, intents(text), facets(standalone))
+    resolved = resolve(text, history)
+    return Question(
+        text,
+        resolved.standalone,
+        intents(text),
+        facets(resolved.standalone),
+        carried=resolved.carried,
+    )
 
 
 def intents(text: str) -> tuple[Intent, ...]:

@@ -95,6 +95,8 @@ class Question:
     """Most likely first."""
     facets: Facets = field(default_factory=Facets)
     expansions: tuple[Expansion, ...] = ()
+    carried: tuple[str, ...] = ()
+    """Words taken over from earlier questions."""
     spelling: tuple[Respelling, ...] = ()
     language: str | None = None
     """ISO 639-1 code where the question is in another language than English."""

@@ -24,6 +24,7 @@ from cpassist.core.understand import understand
 from cpassist.domain.answers import Answer, AnswerKind, Filters, Hit, Question, Receipt, StudyHit
 from cpassist.domain.evidence import StudyDesign
 from cpassist.ports import Clock, Embedder, StudyStore
+from cpassist.service.point import pointed, unknown_number
 from cpassist.service.retrieve import Indexes, Retrieved, Weights, retrieve
 from cpassist.service.spell import offered
 
@@ -69,16 +70,21 @@ class Ask:
         limit: int | None = None,
         expand: bool | None = None,
         history: Sequence[str] = (),
+        standalone: str | None = None,
     ) -> Asked:
         """The answer to ``text``. Same build, same arguments: same answer, byte for byte.
 
-        ``history`` holds earlier questions, oldest first.
+        ``history`` holds earlier questions, oldest first; ``standalone`` is the asker's own reading
+        of a follow-up, taken in place of ours.
         Raises ``QuestionError`` for text that cannot be a question, ``ModelError`` where the
         encoder cannot be loaded.
         """
         watch = Watch(self.clock)
         typed = question_text(text, max_chars=self.max_question_chars)
         question = understood(typed, history)
+        if standalone is not None:
+            own = understood(question_text(standalone, max_chars=self.max_question_chars), ())
+            question = replace(own, text=typed)
         searched = neutral(question.standalone)
         spoken = language(typed)
         expand = (self.expand if expand is None else expand) and spoken is None
@@ -93,13 +99,28 @@ class Ask:
         watch.lap("understand")
         found = steered(question, self.search(searched, query, filters or wished(question), watch))
         shape = self.shape if limit is None else replace(self.shape, studies=limit)
-        answer = self._answer(question, found, shape)
+        told = pointed(
+            question,
+            history,
+            found,
+            lambda earlier, before: (
+                self.ask(
+                    earlier, filters=filters, limit=limit, expand=expand, history=before
+                ).answer
+            ),
+            store=self.store,
+            words=self._quoting_words(question),
+            receipt=self.receipt,
+        )
+        answer = told or self._answer(question, found, shape)
         said = remarks(
             typed,
             follow(history),
             multilingual=self.multilingual,
             language_told=not self.multilingual and answer.kind is AnswerKind.ABSTENTION,
         )
+        if told is None:
+            said = (*said, *unknown_number(answer, history))
         answer = replace(answer, caveats=(*said, *answer.caveats))
         if finding is not None:
             answer = guided(answer, finding)
