@@ -16,7 +16,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cpassist.core.data import load
@@ -24,6 +24,9 @@ from cpassist.domain.passages import Span
 
 MAX_CUE_CHARS = 4000
 """How much of a text is looked at: twice the longest question that is answered."""
+
+REMEMBERED = 256
+"""How many texts of a question's length are kept with what was read from them."""
 
 _MAX_GAPS = 8
 _MAX_WORD = 40
@@ -69,6 +72,7 @@ class Cue:
         return self.pattern.search(folded.flat) is not None
 
 
+@lru_cache(REMEMBERED)
 def fold(text: str) -> Folded:
     """``text`` made ready for cues; linear, and only the first ``MAX_CUE_CHARS`` are read."""
     contractions: dict[str, str] = load("cue_sets")["contractions"]["words"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cpassist.core.data import load
 from cpassist.domain.answers import Answer
@@ -83,6 +83,7 @@ def _forms() -> dict[str, tuple[_Form, ...]]:
     }
 
 
+@lru_cache(4096)
 def glossed(text: str, base_offset: int = 0) -> tuple[Gloss, ...]:
     """The terms of ``text`` in order, each at its first occurrence only, longest first.
 

@@ -10,9 +10,10 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
+from cpassist.core.cues import REMEMBERED
 from cpassist.core.data import load
 
 _WORD: Final = re.compile(r"[^\W\d_]{1,40}")
@@ -33,6 +34,7 @@ class _Profiles:
     letters: dict[str, frozenset[str]]
 
 
+@lru_cache(REMEMBERED)
 def language(text: str) -> str | None:
     """The ISO 639-1 code of a language other than English, or ``None``. Linear in ``text``.
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cpassist.core.data import load
@@ -19,6 +19,9 @@ from cpassist.domain.passages import Span
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BREAKS = frozenset(".?!;:()[]{}\n")
+_REMEMBERED = 256
+"""Texts whose phrases are kept: one question is looked at by many."""
+
 _MAX_WORD = 40
 """Longer runs of letters are no words of a lexicon; they are kept, but not folded."""
 
@@ -223,6 +226,7 @@ def matches(text: str) -> tuple[Match, ...]:
     return tuple(match for match in known(text) if match.forms)
 
 
+@lru_cache(_REMEMBERED)
 def known(text: str) -> tuple[Match, ...]:
     """Every phrase of ``text`` the lexicon knows, in text order, longest first, never overlapping.
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from cpassist.core.data import load
 from cpassist.domain.answers import Hit, Intent, StudyHit
@@ -26,6 +26,9 @@ RESULT_WEIGHT = 0.3
 MAIN_RESULT_WEIGHT = 0.3
 """What a sentence gains that the appraisal read the study's main result from: a subgroup or a
 hopeful conclusion must not be quoted in its place."""
+
+_LETTERS_COMPARED = 6
+"""Letters by which two words are held to be one: endings differ."""
 
 _LEANS_BACK = re.compile(r"(?:It|They|This|These|That|Those|He|She|However|But)\b")
 """A sentence that begins so is hard to read without the one before."""
@@ -56,6 +59,8 @@ def choose(
     judged by the best passage that holds it and by the share of those weights it contains.
     """
     text = found.study.text
+    total = sum(words.values())
+    wanted = [(word[:_LETTERS_COMPARED], weight) for word, weight in words.items()]
     main = [reason.span for reason in found.appraisal.direction.reasons if reason.span]
     asks_effect = bool(_EFFECT_INTENTS.intersection(intents[:1]))
     choices: list[Choice] = []
@@ -63,8 +68,11 @@ def choose(
         for first in range(len(hit.passage.sentences)):
             for last in (first, first + 1):
                 if last < len(hit.passage.sentences):
-                    choice = _weigh(hit, first, last, text, words)
-                    choices.append(_lifted(choice, main, text) if asks_effect else choice)
+                    span = Span(hit.passage.sentences[first].start, hit.passage.sentences[last].end)
+                    read = _read(span.of(text))
+                    score = _weigh(hit, span, read, _share(read.stems, wanted, total), first > 0)
+                    score += _lift(read, span, main) if asks_effect else 0.0
+                    choices.append(Choice(span, hit.passage.section, score, hit))
     choices.sort(key=lambda choice: (-choice.score, choice.span))
     kept: list[Choice] = []
     for choice in choices:
@@ -76,31 +84,46 @@ def choose(
     return tuple(sorted(kept, key=lambda choice: choice.span))
 
 
-def _weigh(hit: Hit, first: int, last: int, text: str, words: Mapping[str, float]) -> Choice:
-    sentences = hit.passage.sentences
-    span = Span(sentences[first].start, sentences[last].end)
-    quoted = span.of(text)
-    score = hit.score + TERM_WEIGHT * coverage(quoted, words)
+def _weigh(hit: Hit, span: Span, read: _Read, covered: float, follows: bool) -> float:
+    score = hit.score + TERM_WEIGHT * covered
     if hit.passage.section.upper() in _RESULT_SECTIONS:
         score += RESULT_WEIGHT
-    if first > 0 and _LEANS_BACK.match(quoted):
+    if follows and read.leans_back:
         score -= 0.1
     if len(span) > MAX_QUOTE_CHARS:
         score -= 0.2
-    return Choice(span, hit.passage.section, score, hit)
+    return score
 
 
-def _lifted(choice: Choice, main: Sequence[Span], text: str) -> Choice:
-    """The choice with what it gains for the main result, and loses for a lesser one alone."""
-    said = f" {' '.join(_WORD.findall(choice.span.of(text).lower()))} "
-    score = choice.score
-    if any(f" {cue} " in said for cue in _cues("primary")):
-        score += MAIN_RESULT_WEIGHT
-    elif any(f" {cue} " in said for cue in _cues("lesser")):
-        score -= MAIN_RESULT_WEIGHT
-    elif any(choice.span.overlap(span) for span in main):
-        score += MAIN_RESULT_WEIGHT
-    return replace(choice, score=score)
+def _lift(read: _Read, span: Span, main: Sequence[Span]) -> float:
+    """What words gain for the main result, and lose for a lesser one alone."""
+    if read.primary:
+        return MAIN_RESULT_WEIGHT
+    if read.lesser:
+        return -MAIN_RESULT_WEIGHT
+    return MAIN_RESULT_WEIGHT if any(span.overlap(other) for other in main) else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What choosing needs of some words, whatever was asked."""
+
+    stems: frozenset[str]
+    leans_back: bool
+    primary: bool
+    lesser: bool
+
+
+@lru_cache(8192)
+def _read(quoted: str) -> _Read:
+    found = _WORD.findall(quoted.lower())
+    said = f" {' '.join(found)} "
+    return _Read(
+        stems=frozenset(word[:_LETTERS_COMPARED] for word in found),
+        leans_back=_LEANS_BACK.match(quoted) is not None,
+        primary=any(f" {cue} " in said for cue in _cues("primary")),
+        lesser=any(f" {cue} " in said for cue in _cues("lesser")),
+    )
 
 
 @cache
@@ -109,10 +132,8 @@ def _cues(kind: str) -> tuple[str, ...]:
     return tuple(load("direction")["marks"]["terms"][kind])
 
 
-def coverage(text: str, words: Mapping[str, float]) -> float:
-    """The share of the weights of ``words`` whose word (its first six letters) is in ``text``."""
-    total = sum(words.values())
+def _share(stems: frozenset[str], wanted: Sequence[tuple[str, float]], total: float) -> float:
+    """The share of the weights in ``wanted`` whose word (its first letters) is in ``stems``."""
     if not total:
         return 0.0
-    present = {word[:6] for word in _WORD.findall(text.lower())}
-    return sum(weight for word, weight in words.items() if word[:6] in present) / total
+    return sum(weight for stem, weight in wanted if stem in stems) / total

@@ -6,8 +6,10 @@ for the exact scores of all of them. Ties are broken by row, and rows are in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,29 +52,39 @@ def pool_max(scores: Scores, starts: Rows) -> Scores:
 
 
 def rank_documents(
-    rows: Rows, legs: Mapping[str, Scores], weights: Mapping[str, float], k: int
+    rows: Rows,
+    legs: Mapping[str, Scores],
+    weights: Mapping[str, float],
+    k: int,
+    *,
+    signals: bool = True,
 ) -> tuple[Ranked, ...]:
     """The ``k`` best of ``rows`` by the weighted sum of ``legs``, best first, ties by row.
 
     Each leg holds one score a row, in the order of ``rows``. Its floor is 0: what BM25 gives
     without a shared term, and a cosine without kinship; so a leg's scale does not hang on which
-    other candidates happen to be there. Legs without a weight are left out.
+    other candidates happen to be there. Legs without a weight are left out;
+    ``signals`` are, where they are not asked for.
     """
     if not len(rows):
         return ()
     counted = {name: weight for name, weight in weights.items() if weight > 0.0}
     fused = fuse({name: normalise(legs[name], 0.0) for name in counted}, counted)
     order = np.lexsort((rows, -fused.total))[: max(k, 0)]
-    parts = {name: part[order].tolist() for name, part in fused.parts.items()}
-    signals = {name: legs[name][order].tolist() for name in counted}
     return tuple(
-        Ranked(
-            row=row,
-            score=score,
-            parts=tuple(ScorePart(name, part[place]) for name, part in parts.items()),
-            signals=tuple(ScorePart(name, signal[place]) for name, signal in signals.items()),
-        )
-        for place, (row, score) in enumerate(
-            zip(rows[order].tolist(), fused.total[order].tolist(), strict=True)
+        map(
+            Ranked,
+            rows[order].tolist(),
+            fused.total[order].tolist(),
+            _by_row(fused.parts, order),
+            _by_row({name: legs[name] for name in counted}, order)
+            if signals
+            else repeat((), len(order)),
         )
     )
+
+
+def _by_row(scores: Mapping[str, Scores], order: Rows) -> Iterator[tuple[ScorePart, ...]]:
+    """For each of ``order``, its scores by name."""
+    columns = [map(partial(ScorePart, name), kept[order].tolist()) for name, kept in scores.items()]
+    return zip(*columns, strict=True)

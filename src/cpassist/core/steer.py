@@ -14,7 +14,7 @@ from typing import Final
 
 from cpassist.core.data import load
 from cpassist.core.standpoint import ABLE, CREDIBLE, asks_effect, cells_asked
-from cpassist.core.subject import Subject, about, folded_page, names_of, phrase, specific
+from cpassist.core.subject import Subject, about, folded_page, holds, names_of, phrase, specific
 from cpassist.domain.answers import Intent, Question, ScorePart, StudyHit
 from cpassist.domain.studies import Study
 
@@ -59,8 +59,7 @@ def _lift(
 ) -> StudyHit:
     """The hit with its search score scaled and what agrees with the question added."""
     study, appraisal = hit.study, hit.appraisal
-    page = folded_page(study)
-    held = sum(any(f" {name} " in page for name in one.names) for one in named)
+    held = sum(holds(study, one) for one in named)
     compares = effect and appraisal.design.value in CREDIBLE and appraisal.level in ABLE
     agreement = (
         NAMED_SHARE * held / len(named) if named else 0.0,

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from cpassist.core.cues import REMEMBERED
 from cpassist.core.data import load
 from cpassist.core.lexicon import known
 from cpassist.domain.studies import Study
@@ -26,6 +27,7 @@ class Subject:
     names: tuple[str, ...]
 
 
+@lru_cache(REMEMBERED)
 def subjects(text: str) -> tuple[Subject, ...]:
     """The concepts that ``text`` names for certain, in text order, each once."""
     found = {
@@ -55,19 +57,29 @@ def specific(text: str) -> list[Subject]:
 
 def holds(study: Study, subject: Subject) -> bool:
     """Whether the study's title, index terms, text or curated treatment names the subject."""
-    page = folded_page(study)
-    return any(f" {name} " in page for name in subject.names)
+    return _holds(study, subject.names)
 
 
 def about(study: Study, subject: Subject) -> bool:
     """Whether the study is of the subject: it is named in its title, treatment or index terms."""
-    of = heading(study)
-    return any(f" {name} " in of for name in subject.names)
+    return _about(study, subject.names)
 
 
 def mentions(study: Study, word: str) -> bool:
     """Whether the study holds the word, whatever its case or plural."""
     return f" {phrase(word)} " in folded_page(study)
+
+
+@lru_cache(32768)
+def _holds(study: Study, names: tuple[str, ...]) -> bool:
+    page = folded_page(study)
+    return any(f" {name} " in page for name in names)
+
+
+@lru_cache(32768)
+def _about(study: Study, names: tuple[str, ...]) -> bool:
+    of = heading(study)
+    return any(f" {name} " in of for name in names)
 
 
 @cache

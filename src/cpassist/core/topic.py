@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
-from cpassist.core.cues import Folded, cue, fold
+from cpassist.core.cues import REMEMBERED, Folded, cue, fold
 from cpassist.core.data import load
 from cpassist.core.facets import named
 
@@ -43,6 +43,7 @@ class TopicSignal:
     """A child, a family, or what the condition touches is named."""
 
 
+@lru_cache(REMEMBERED)
 def topic(text: str) -> TopicSignal:
     """What the words of ``text`` say of its topic. Linear in its length.
 

@@ -148,7 +148,9 @@ def retrieve(
         "passage_vector": nearness[kept],
         "passage_words": indexes.passage_words.scores_of(terms, passages[kept]),
     }
-    for passage in rank_documents(passages[kept], passage_legs, weights.of_passages, len(passages)):
+    for passage in rank_documents(
+        passages[kept], passage_legs, weights.of_passages, len(passages), signals=False
+    ):
         found[int(indexes.passage_study_rows[passage.row])].append(passage)
     return tuple(Retrieved(study, tuple(found[study.row])) for study in studies)
 
