@@ -81,33 +81,22 @@ class Ask:
         """
         watch = Watch(self.clock)
         typed = question_text(text, max_chars=self.max_question_chars)
-        question = understood(typed, history)
-        if standalone is not None:
-            own = understood(question_text(standalone, max_chars=self.max_question_chars), ())
-            question = replace(own, text=typed)
-        searched = neutral(question.standalone)
-        spoken = language(typed)
-        expand = (self.expand if expand is None else expand) and spoken is None
-        query = expanded_query_terms(searched, self._analyse, expand=expand)
-        question = replace(
-            question,
-            expansions=query.expansions,
-            spelling=() if spoken else offered(typed, self.store),
-            language=spoken,
-        )
+        question, query = self._read(typed, history, standalone, expand)
         finding = guard(typed, history)
         watch.lap("understand")
+        searched = neutral(question.standalone)
         found = steered(question, self.search(searched, query, filters or wished(question), watch))
         shape = self.shape if limit is None else replace(self.shape, studies=limit)
+
+        def again(earlier: str, before: Sequence[str]) -> Answer:
+            asked = self.ask(earlier, filters=filters, limit=limit, expand=expand, history=before)
+            return asked.answer
+
         told = pointed(
             question,
             history,
             found,
-            lambda earlier, before: (
-                self.ask(
-                    earlier, filters=filters, limit=limit, expand=expand, history=before
-                ).answer
-            ),
+            again,
             store=self.store,
             words=self._quoting_words(question),
             receipt=self.receipt,
@@ -119,14 +108,33 @@ class Ask:
             multilingual=self.multilingual,
             language_told=not self.multilingual and answer.kind is AnswerKind.ABSTENTION,
         )
-        if told is None:
-            said = (*said, *unknown_number(answer, history))
-        answer = replace(answer, caveats=(*said, *answer.caveats))
+        lost = () if told is not None else unknown_number(answer, history)
+        answer = replace(answer, caveats=(*said, *lost, *answer.caveats))
         if finding is not None:
             answer = guided(answer, finding)
         answer = replace(answer, follow_ups=next_questions(answer, found, history))
         watch.lap("compose")
         return Asked(answer, found, watch.laps_ms)
+
+    def _read(
+        self, typed: str, history: Sequence[str], standalone: str | None, expand: bool | None
+    ) -> tuple[Question, ExpandedQuery]:
+        """The question as understood, and what to look up in the word index for it."""
+        question = understood(typed, history)
+        if standalone is not None:
+            own = understood(question_text(standalone, max_chars=self.max_question_chars), ())
+            question = replace(own, text=typed)
+        spoken = language(typed)
+        expand = (self.expand if expand is None else expand) and spoken is None
+        searched = neutral(question.standalone)
+        query = expanded_query_terms(searched, self._analyse, expand=expand)
+        question = replace(
+            question,
+            expansions=query.expansions,
+            spelling=() if spoken else offered(typed, self.store),
+            language=spoken,
+        )
+        return question, query
 
     def _answer(self, question: Question, found: tuple[StudyHit, ...], shape: Shape) -> Answer:
         """An answer, or an abstention where nothing found answers."""
