@@ -1,0 +1,43 @@
+"""How strongly a statement is put, beside how strongly a study's own sentences put it.
+
+Reads strength and hedging words only; what is said is compared in the rooms beside this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from cpassist.core.claims.cue_groups import Group, group, groups
+from cpassist.core.claims.cue_groups import Passage as Ready
+from cpassist.core.claims.reading import Reading
+
+_FILE: Final = "claim_strength"
+
+
+@lru_cache(maxsize=8192)
+def strong(reading: Reading) -> frozenset[str]:
+    """The kinds of strength a sentence claims: proof, cure, all, lasting, great, certain ..."""
+    ready = Ready(reading.text, reading.folded, 0)
+    return frozenset(name for name, cues in _strong().items() if cues.holds(ready))
+
+
+def hedged(reading: Reading) -> bool:
+    """Whether the sentence keeps its claim modest."""
+    return group(_FILE, "hedged").holds(Ready(reading.text, reading.folded, 0))
+
+
+def attributed(reading: Reading) -> bool:
+    """Whether the sentence tells a finding of some study, rather than how things are."""
+    return group(_FILE, "attributed").holds(Ready(reading.text, reading.folded, 0))
+
+
+def beyond(claim: Reading, nearest: Sequence[Reading]) -> tuple[str, ...]:
+    """The kinds of strength that ``claim`` has and none of the study's nearest sentences has."""
+    held = frozenset[str]().union(*map(strong, nearest)) if nearest else frozenset[str]()
+    return tuple(name for name in _strong() if name in strong(claim) - held)
+
+
+def _strong() -> dict[str, Group]:
+    return dict(groups(_FILE, "strong"))

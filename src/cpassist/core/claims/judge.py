@@ -1,0 +1,109 @@
+"""Judge one statement against the studies found for it.
+
+Pure: the studies are given. Every quote is an exact span; a retracted study supports nothing; the
+same input gives the same output. It judges statements, never people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from cpassist.core.appraise.standing import usable_as_support
+from cpassist.core.certainty import certainty
+from cpassist.core.certainty_domains import EvidenceItem
+from cpassist.core.claims.align import Alignment, align
+from cpassist.core.claims.cited import identity
+from cpassist.core.claims.compare_attributes import apart, attributes
+from cpassist.core.claims.compare_numbers import compare
+from cpassist.core.claims.compare_polarity import bends, decided, marks
+from cpassist.core.claims.compare_strength import attributed, beyond, hedged
+from cpassist.core.claims.cue_groups import group, passage
+from cpassist.core.claims.evidence import evidence
+from cpassist.core.claims.evidence_flags import evidence_flags
+from cpassist.core.claims.focus import lifts
+from cpassist.core.claims.reading import Reading, read
+from cpassist.core.claims.weigh import Compared, Ruling, weigh
+from cpassist.core.claims.why import why
+from cpassist.core.understand import understand
+from cpassist.domain.answers import StudyHit
+from cpassist.domain.claims import Claim, ClaimEvidence, ClaimType, JudgedClaim, Verdict
+from cpassist.domain.evidence import CertaintyLevel
+
+NEAREST: Final = 3
+
+
+def judge(claim: Claim, context: str, candidates: Sequence[StudyHit]) -> JudgedClaim:
+    """``claim`` with its verdict, flags, quotes for and against, and certainty.
+
+    ``context`` is the text before the claim ("that trial" refers back to it), empty for a claim
+    that stands alone. ``candidates`` are the studies found for it, best first.
+    """
+    if not claim.checkable:
+        return _plainly(claim, Ruling(Verdict.NOT_CHECKABLE, "not_checkable"))
+    usable = [hit for hit in candidates if usable_as_support(hit.study)]
+    if not usable:
+        return _plainly(claim, Ruling(Verdict.NO_EVIDENCE, "nothing_found"))
+    reading = read(claim.text)
+    lift = lifts(claim.text, context, usable)
+    found = align(reading, usable, lift)
+    seen = _compared(claim, reading, found[0], told=found[0].hit.study.id in lift)
+    ruling = weigh(seen)
+    shown = evidence(ruling.verdict, found, seen.decided.line if seen.decided else None)
+    return JudgedClaim(
+        claim=claim,
+        verdict=ruling.verdict,
+        why=why(ruling, seen),
+        flags=evidence_flags(seen, ruling),
+        evidence=shown,
+        certainty=_certainty(claim, found, shown),
+    )
+
+
+def _plainly(claim: Claim, ruling: Ruling) -> JudgedClaim:
+    return JudgedClaim(claim, ruling.verdict, why(ruling, None))
+
+
+def _certainty(
+    claim: Claim, found: Sequence[Alignment], shown: Sequence[ClaimEvidence]
+) -> CertaintyLevel:
+    """How sure the studies quoted let one be of an effect or a harm; none for other statements."""
+    if claim.type not in (ClaimType.EFFICACY, ClaimType.SAFETY) or not shown:
+        return CertaintyLevel.NONE
+    quoted = {one.quote.study_id for one in shown}
+    items = [
+        EvidenceItem(one.hit.study, one.hit.appraisal, one.hit.score)
+        for one in found
+        if one.hit.study.id in quoted
+    ]
+    return certainty(items, understand(claim.text)).level
+
+
+def _compared(claim: Claim, reading: Reading, best: Alignment, *, told: bool) -> Compared:
+    ready = passage(claim.text)
+    said = marks(reading)
+    named = attributes(reading)
+    specific = sum(w for t, w in zip(reading.terms, best.weights, strict=True) if t.specific)
+    lost = sum(
+        w
+        for t, w in zip(reading.terms, best.weights, strict=True)
+        if t.specific and t in best.missing
+    )
+    return Compared(
+        claim=claim,
+        best=best,
+        told=told,
+        cites=group("claim_citations", "study").holds(ready),
+        marks=said,
+        decided=decided(bends(reading, best)),
+        counted=compare(claim.text, best),
+        apart=apart(reading, best.view),
+        identity=identity(claim.text, best.hit.study),
+        beyond=beyond(reading, [near.line.reading for near in best.lines[:NEAREST]]),
+        attributed=attributed(reading),
+        hedged=hedged(reading),
+        positive=bool({"worth:a", "working:a", "change:a", "change:b"} & said.sides),
+        people=("subjects", "animals") not in named,
+        absolute=group("claim_safety", "absolute").holds(ready),
+        uncovered=lost / specific if specific else 0.0,
+    )
