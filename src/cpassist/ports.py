@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpassist.domain.builds import Manifest
+from cpassist.domain.conversations import Conversation, Exchange, Listed, Remembered
 from cpassist.domain.evidence import Appraisal
 from cpassist.domain.harvest import Announcement, DiscoveredPage, Payload, ReadRecord, SourceQuery
 from cpassist.domain.holdings import Holding, Known, Run, StandingChange, Step
@@ -153,6 +154,31 @@ class HarvestStore(Protocol):
         self, entries: Iterable[tuple[str, str, RetractionStatus]], now_iso: str
     ) -> Sequence[StandingChange]:
         """Remember (id, title, state) of each study; those whose state was another before."""
+
+
+class History(Protocol):
+    """Conversations kept for this user, on this machine."""
+
+    def add(self, conversation: int | None, exchange: Exchange) -> int:
+        """Keep an exchange, in a new conversation where none is named; the conversation's number.
+
+        Raises ``UnknownConversation``, ``HistoryFault``.
+        """
+
+    def conversations(self, limit: int) -> Sequence[Listed]:
+        """The latest first; a negative ``limit`` means all. Raises ``HistoryFault``."""
+
+    def conversation(self, conversation: int) -> Conversation:
+        """Raises ``UnknownConversation``, ``HistoryFault``."""
+
+    def search(self, words: str, limit: int) -> Sequence[Remembered]:
+        """The latest questions that hold every word. Raises ``HistoryFault``."""
+
+    def delete(self, conversation: int) -> None:
+        """Forget one for good. Raises ``UnknownConversation``, ``HistoryFault``."""
+
+    def delete_all(self) -> int:
+        """Forget everything for good; how many there were. Raises ``HistoryFault``."""
 
 
 class Clock(Protocol):

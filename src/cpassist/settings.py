@@ -95,6 +95,14 @@ class CorpusSettings(_Section):
     """Maintainers' corrections of appraisals."""
 
 
+class HistorySettings(_Section):
+    """Conversations, kept on this machine for this user."""
+
+    enabled: bool = True
+    """Off: nothing that is typed is kept anywhere."""
+    file: Path = Field(default_factory=lambda: _data_folder() / "history.sqlite")
+
+
 class HarvestSettings(_Section):
     """What is harvested, what of it may be kept, and where."""
 
@@ -160,10 +168,15 @@ class ServerSettings(_Section):
     """For one client; 0 sets no limit."""
     burst: int = Field(default=60, ge=1, le=1_000_000)
     """Requests one client may make at once before the rate counts."""
-    workers: int = Field(default=1, ge=1, le=256)
-    """Questions worked on at once; they share one interpreter, so more than one gains nothing."""
+    workers: int | None = Field(default=None, ge=1, le=256)
+    """Processes that answer; ``None`` takes one for each core."""
+    threads: int = Field(default=1, ge=1, le=64)
+    """Questions a process works on at once; they share an interpreter: more than one gains little.
+    """
     queue: int = Field(default=64, ge=0, le=10_000)
-    """Questions that may wait for a worker; one more is sent away with 503."""
+    """Questions that may wait in a process; one more is sent away with 503."""
+    cached_answers: int = Field(default=256, ge=0, le=100_000)
+    """Answers a process keeps in memory to give again, some 30 kB each; 0 keeps none."""
     queue_timeout_s: float = Field(default=5.0, ge=0.05, le=600.0)
     work_timeout_s: float = Field(default=30.0, ge=0.05, le=600.0)
     open_timeout_s: float = Field(default=20.0, ge=0.05, le=600.0)
@@ -185,6 +198,7 @@ class Settings(BaseSettings):
 
     corpus: CorpusSettings = Field(default_factory=CorpusSettings)
     harvest: HarvestSettings = Field(default_factory=HarvestSettings)
+    history: HistorySettings = Field(default_factory=HistorySettings)
     index: IndexSettings = Field(default_factory=IndexSettings)
     answer: AnswerSettings = Field(default_factory=AnswerSettings)
     encoder: EncoderSettings = Field(default_factory=EncoderSettings)

@@ -18,6 +18,7 @@ from cpassist.domain.answers import Filters
 from cpassist.domain.evidence import StudyDesign
 from cpassist.service.verify import Verify
 from cpassist.settings import Settings
+from cpassist.wiring.conversing import open_converse
 
 HOSTILE = "[bold]BIG[/] \x1b[31mred\x1b[0m \u202egnp.exe"
 QUESTION = "does cord blood help children with cerebral palsy walk?"
@@ -43,7 +44,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 @pytest.fixture
 def talk(world: World) -> Conversation:
-    return Conversation(world.ask_service())
+    settings = Settings()
+    return Conversation(open_converse(settings, world.ask_service()), settings)
 
 
 Capture = pytest.CaptureFixture[str]
@@ -149,3 +151,44 @@ def test_without_a_terminal_it_goes_line_by_line(run: Run) -> None:
     assert "You asked: is cord blood safe?" in done.stdout
     assert "design: " in done.stdout
     assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_conversations_are_kept_found_gone_on_with_and_forgotten(
+    talk: Conversation, capsys: Capture
+) -> None:
+    talk.heed(QUESTION)
+    talk.heed("and is it safe?")
+    talk.heed(":new")
+    talk.heed("what is cord blood?")
+    capsys.readouterr()
+    talk.heed(":history")
+    assert capsys.readouterr().out.splitlines()[0].startswith("2: what is cord blood?")
+    talk.heed(":history safe")
+    assert capsys.readouterr().out == "1: and is it safe?\n"
+    talk.heed(":open 1")
+    assert talk.talk.questions == [QUESTION, "and is it safe?"]
+    talk.heed(":forget 1")
+    assert talk.talk.questions == []
+    talk.heed(":forget all")
+    capsys.readouterr()
+    talk.heed(":history")
+    assert capsys.readouterr().out == "Nothing is kept.\n"
+
+
+def test_the_reading_of_a_follow_up_can_be_put_right(talk: Conversation, capsys: Capture) -> None:
+    talk.heed(QUESTION)
+    talk.heed("and is it safe?")
+    talk.heed(":read is cord blood safe for children with cerebral palsy?")
+    assert talk.last is not None
+    assert talk.last.answer.question.text == "and is it safe?"
+    assert talk.last.answer.question.standalone.startswith("is cord blood safe")
+
+
+def test_with_history_off_nothing_is_written(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CPASSIST_HISTORY__ENABLED", "false")
+    settings = Settings()
+    Conversation(open_converse(settings, world.ask_service()), settings).heed(QUESTION)
+    assert not settings.history.file.exists()
+    assert str(settings.history.file).startswith(str(tmp_path))

@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from cpassist.domain.evidence import StudyDesign
 from cpassist.domain.studies import Study
 from cpassist.service.events import Listener, Progress
 from cpassist.service.verify import Verify
+from cpassist.settings import Settings
+from cpassist.wiring.conversing import open_converse
 from cpassist_tui.app import EvidenceApp
 from cpassist_tui.backend import Collection, LocalBackend
 from cpassist_tui.screens.conversation import ConversationScreen
@@ -86,7 +89,10 @@ class Scripted(LocalBackend):
     """Answers from a world; can be held up, and can be given another answer or a fault."""
 
     def __init__(self, world: World) -> None:
-        super().__init__(lambda listener: self._tell(listener) or world.ask_service())
+        super().__init__(
+            lambda listener: self._tell(listener) or world.ask_service(),
+            partial(open_converse, Settings()),
+        )
         self.events: tuple[Progress, ...] = ()
         self.go_on = threading.Event()
         self.go_on.set()

@@ -19,6 +19,7 @@ from cpassist.core.contract import answer_json, appraisal_json, study_json
 from cpassist.domain.answers import Filters
 from cpassist.domain.evidence import StudyDesign
 from cpassist.service.ask import Ask
+from cpassist.service.converse import Converse
 from cpassist.service.events import Listener
 
 Json = dict[str, Any]
@@ -67,9 +68,12 @@ class Backend(Protocol):
 class LocalBackend:
     """``Backend`` over the services of this process, opened at the first call that needs them."""
 
-    def __init__(self, open_service: Callable[[Listener], Ask]) -> None:
-        self._open_service = open_service
+    def __init__(
+        self, open_service: Callable[[Listener], Ask], open_talk: Callable[[Ask], Converse]
+    ) -> None:
+        self._open_service, self._open_talk = open_service, open_talk
         self._service: Ask | None = None
+        self._talk: Converse | None = None
         self._turn = threading.Lock()
 
     def open(self, listener: Listener) -> int:
@@ -83,7 +87,11 @@ class LocalBackend:
 
     def ask(self, text: str, filters: Filters, history: Sequence[str]) -> Json:
         """See ``Backend``; no filter set means what the question itself rules out."""
-        asked = self._opened.ask(text, filters=_set(filters), history=tuple(history))
+        talk = self._talk = self._talk or self._open_talk(self._opened)
+        if not history:
+            talk.begin()
+        talk.questions[:] = history
+        asked = talk.say(text, filters=_set(filters))
         return answer_json(asked.answer, asked.timings_ms)
 
     def study(self, study_id: str) -> Json:

@@ -8,6 +8,7 @@ from functools import partial
 
 from cpassist.settings import Settings
 from cpassist.wiring import open_ask
+from cpassist.wiring.conversing import open_converse
 from cpassist_tui.app import EvidenceApp
 from cpassist_tui.aside import unfinished
 from cpassist_tui.backend import LocalBackend
@@ -15,7 +16,7 @@ from cpassist_tui.backend import LocalBackend
 
 def make_app(settings: Settings) -> EvidenceApp:
     """The app over this machine's own index."""
-    return EvidenceApp(LocalBackend(partial(open_ask, settings)))
+    return EvidenceApp(LocalBackend(partial(open_ask, settings), partial(open_converse, settings)))
 
 
 def run(settings: Settings) -> None:

@@ -56,6 +56,10 @@ class AskBody(Record):
     expand: Annotated[bool | None, Field(description="Search lay words as medical words too.")] = (
         None
     )
+    standalone: Annotated[
+        str | None,
+        Field(max_length=8000, description="Your own reading of a follow-up, taken for ours."),
+    ] = None
 
 
 class Problem(BaseModel):

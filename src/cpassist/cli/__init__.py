@@ -10,7 +10,19 @@ import sys
 
 import typer
 
-from cpassist.cli import ask, chat, corpus, doctor, evaluate, index, serve, sheet, verify, why
+from cpassist.cli import (
+    ask,
+    chat,
+    corpus,
+    doctor,
+    evaluate,
+    history,
+    index,
+    serve,
+    sheet,
+    verify,
+    why,
+)
 from cpassist.cli.output import talk
 from cpassist.domain.errors import CpassistError, ExitStatus
 
@@ -32,6 +44,7 @@ app.command("serve")(serve.serve)
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(index.app, name="index")
 app.add_typer(evaluate.app, name="eval")
+app.add_typer(history.app, name="history")
 
 
 @app.callback(invoke_without_command=True)

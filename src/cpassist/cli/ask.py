@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from cpassist.cli.progress import show_progress
 from cpassist.domain.answers import AnswerKind, Filters
 from cpassist.domain.errors import ExitStatus, InputError
 from cpassist.domain.evidence import StudyDesign
+
+if TYPE_CHECKING:
+    from cpassist.service.converse import Converse
 
 DESIGN_NAMES = {
     "rct": StudyDesign.RCT,
@@ -50,6 +53,9 @@ def ask(
         bool | None,
         typer.Option("--expand/--no-expand", help="Search lay words as medical words too."),
     ] = None,
+    go_on: Annotated[
+        bool, typer.Option("--continue", help="Go on with the last conversation kept.")
+    ] = False,
 ) -> None:
     """Ask a question; the answer is quotes with their grades.
 
@@ -59,20 +65,33 @@ def ask(
     from cpassist.core.view import blocks
     from cpassist.settings import read_settings
     from cpassist.wiring import open_ask
+    from cpassist.wiring.conversing import open_converse
 
+    settings = read_settings()
     form = output.chosen_format(as_json=as_json, plain=plain, markdown=markdown)
     filters = Filters(
         designs=designs_named(design, "--design") if design is not None else frozenset(),
         since_year=since,
     )
     with show_progress("Building the index for the first time") as listener:
-        service = open_ask(read_settings(), listener)
-    asked = service.ask(" ".join(question), filters=filters, limit=limit, expand=expand)
+        service = open_ask(settings, listener)
+    converse = open_converse(settings, service)
+    if go_on:
+        resume_last(converse)
+    asked = converse.say(" ".join(question), filters=filters, limit=limit, expand=expand)
     if form is output.Format.JSON:
         output.write_json(answer_json(asked.answer, asked.timings_ms))
     else:
         output.write_blocks(blocks(asked.answer), form)
     raise typer.Exit(EXIT[asked.answer.kind])
+
+
+def resume_last(converse: Converse) -> None:
+    """Go on with the latest conversation kept. Raises ``InputError`` where none is."""
+    latest = converse.history.conversations(1) if converse.history is not None else ()
+    if converse.history is None or not latest:
+        raise InputError("no conversation is kept to go on with", hint="Ask without --continue.")
+    converse.resume(converse.history.conversation(latest[0].id))
 
 
 def designs_named(names: str, asked_by: str) -> frozenset[StudyDesign]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from cpassist.cli import output
@@ -22,9 +22,15 @@ from cpassist.core.view import blocks
 from cpassist.domain.answers import Filters
 from cpassist.domain.errors import CpassistError, InputError
 from cpassist.domain.studies import Study
-from cpassist.service.ask import Ask, Asked
+from cpassist.service.ask import Asked
+from cpassist.service.converse import Converse
 from cpassist.settings import Settings
 from cpassist.wiring import open_ask
+from cpassist.wiring.conversing import open_converse, open_history
+
+LISTED = 20
+"""Conversations listed at once."""
+_MAX_DIGITS = 9
 
 WELCOME = (
     "Ask about cerebral palsy and cell therapy, in your own words. Answers are quotes from "
@@ -40,7 +46,11 @@ HELP = (
     ":save FILE          the last answer: .json for 'cpassist verify', .md to read",
     ":design rct,meta    from now on only these designs; ':design any' lifts it",
     ":since 2015         from now on only since that year; ':since any' lifts it",
-    ":new                forget what was asked before",
+    ":read WORDS         the last question again, read as these words instead",
+    ":new                begin a new conversation",
+    ":history WORDS      conversations kept on this machine, or those with these words",
+    ":open NUMBER        go on with one of them",
+    ":forget NUMBER      delete one for good (':forget all': every one)",
     ":quit               leave",
 )
 
@@ -51,7 +61,7 @@ def converse(settings: Settings) -> None:
         output.talk(line)
     with show_progress("Building the index for the first time") as listener:
         service = open_ask(settings, listener)
-    talk = Conversation(service)
+    talk = Conversation(open_converse(settings, service), settings)
     while not talk.over:
         if sys.stdin.isatty():
             sys.stderr.write("\n? ")
@@ -66,8 +76,8 @@ def converse(settings: Settings) -> None:
 class Conversation:
     """What was asked so far, what was answered last, and the filters in force."""
 
-    service: Ask
-    questions: list[str] = field(default_factory=list)
+    talk: Converse
+    settings: Settings
     last: Asked | None = None
     filters: Filters = Filters()  # noqa: RUF009 - frozen
     over: bool = False
@@ -96,17 +106,20 @@ class Conversation:
             "save": self._save,
             "design": self._design,
             "since": self._since,
+            "read": self._read,
             "new": self._new,
+            "history": self._history,
+            "open": self._open,
+            "forget": self._forget,
             "quit": self._quit,
         }
         if name not in commands:
             raise InputError(f"there is no command :{name[:40]}", hint=":help lists them.")
         return commands[name]
 
-    def _ask(self, text: str) -> None:
+    def _ask(self, text: str, *, read_as: str | None = None) -> None:
         filters = self.filters if self.filters != Filters() else None
-        asked = self.service.ask(text, filters=filters, history=tuple(self.questions))
-        self.questions.append(text)
+        asked = self.talk.say(text, filters=filters, standalone=read_as)
         self.last = asked
         output.write_line(f"\nYou asked: {text}")
         output.write_blocks(blocks(asked.answer), output.Format.PLAIN)
@@ -145,7 +158,7 @@ class Conversation:
 
     def _why(self, named: str) -> None:
         study = self._named(named)
-        appraisal = self.service.store.appraisal(study.id)
+        appraisal = self.talk.ask.store.appraisal(study.id)
         output.write_line(f"{study.title}: {plain.level_words(appraisal.level)}")
         for row in why(study, appraisal):
             output.write_line(f"{row.name.replace('_', ' ')}: {row.value} (from {row.basis.value})")
@@ -158,7 +171,7 @@ class Conversation:
             for citation in self.last.answer.citations:
                 if citation.number == int(named):
                     return citation.study
-        return self.service.store.study(named)
+        return self.talk.ask.store.study(named)
 
     def _save(self, name: str) -> None:
         asked = self._answered()
@@ -196,9 +209,46 @@ class Conversation:
             said.append(f"since {self.filters.since_year}")
         output.talk(f"Only: {', '.join(said)}" if said else "No filters.")
 
+    def _read(self, words: str) -> None:
+        question = self._answered().answer.question.text
+        if not words:
+            raise InputError("the words are missing", hint=":read is cord blood safe")
+        self._ask(question, read_as=words)
+
     def _new(self, _: str) -> None:
-        self.questions.clear()
+        self.talk.begin()
         output.talk("A new conversation.")
+
+    def _history(self, words: str) -> None:
+        kept = open_history(self.settings)
+        if words:
+            lines = [f"{one.conversation}: {one.question}" for one in kept.search(words, LISTED)]
+        else:
+            lines = [
+                f"{one.id}: {one.title} ({one.exchanges} asked, last {one.last_at[:10]})"
+                for one in kept.conversations(LISTED)
+            ]
+        for line in lines or ["Nothing is kept."]:
+            output.write_line(line)
+
+    def _open(self, number: str) -> None:
+        kept = open_history(self.settings).conversation(_whole(number))
+        self.talk.resume(kept)
+        self.last = None
+        for exchange in kept.exchanges:
+            output.write_line(f"You asked: {exchange.question}")
+        output.talk(f"Going on with conversation {kept.id}.")
+
+    def _forget(self, number: str) -> None:
+        kept = open_history(self.settings)
+        if number == "all":
+            output.talk(f"Forgotten: {kept.delete_all():,} conversations.")
+            self.talk.begin()
+            return
+        kept.delete(_whole(number))
+        if self.talk.conversation == int(number):
+            self.talk.begin()
+        output.talk(f"Forgotten: conversation {number}.")
 
     def _quit(self, _: str) -> None:
         self.over = True
@@ -207,3 +257,9 @@ class Conversation:
         if self.last is None:
             raise InputError("nothing was answered yet", hint="Ask a question first.")
         return self.last
+
+
+def _whole(number: str) -> int:
+    if not number.isdecimal() or len(number) > _MAX_DIGITS:
+        raise InputError(f"{number[:20]!r} is no number", hint=":history lists them.")
+    return int(number)

@@ -19,7 +19,7 @@ from cpassist.core.data import load
 from cpassist.core.facets import named
 from cpassist.core.standpoint import ABLE, CREDIBLE
 from cpassist.core.subject import Subject, about, holds, specific, subjects, treatments
-from cpassist.core.understand import intents
+from cpassist.core.understand import intents, split_questions
 from cpassist.domain.answers import Answer, AnswerReason, Intent, Question, StudyHit
 from cpassist.domain.evidence import Appraisal, StudyDesign
 from cpassist.domain.studies import Study
@@ -68,7 +68,8 @@ def next_questions(
 
     None that ``answer`` or ``history`` (earlier questions) already asked, and none in an
     emergency. After an abstention they are of the treatments nearest to what was asked, or what
-    the field is asked most. Each needs a study that holds what it asks for.
+    the field is asked most. Each needs a study that holds what it asks for. Several questions asked
+    at once come first, each alone.
     """
     if answer.reason is AnswerReason.URGENT or not found:
         return ()
@@ -84,7 +85,8 @@ def next_questions(
             folded = _folded(text)
             if folded not in typed and folded not in kept and _answerable(text, usable):
                 kept[folded] = text
-    return tuple(kept.values())
+    parts = split_questions(answer.question.text)
+    return (*(parts if len(parts) > 1 else ()), *kept.values())[:MOST]
 
 
 def _candidates(

@@ -1,4 +1,4 @@
-"""What is said of how a question was taken: another language, or a follow-up to nothing."""
+"""What is said of how a question was taken: another language, several in one, nothing before."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cpassist.core.follow_up import Turn, resolve
 from cpassist.core.language import language, language_name
 from cpassist.core.messages import message
+from cpassist.core.understand import split_questions
 
 
 def remarks(
@@ -22,6 +23,8 @@ def remarks(
     if code is not None and not language_told:
         key = "other_language_by_meaning" if multilingual else "other_language"
         said.append(message("abstain", key, spoken=language_name(code)))
+    if len(split_questions(text)) > 1:
+        said.append(message("abstain", "several"))
     if resolve(text, history).lacks_history:
         said.append(message("abstain", "no_history"))
     return tuple(said)

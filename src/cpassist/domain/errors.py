@@ -4,6 +4,7 @@
     |-- InputError            what was typed cannot be used            exit 2
     |   |-- QuestionError     empty, too long, or not text
     |   |-- DocumentError     a saved answer or data file that cannot be read
+    |   |-- UnknownConversation  no conversation of that number is kept
     |   `-- UnknownStudy      no study of that id
     |-- SettingsError         a setting is missing, unknown or out of bounds   exit 2
     |-- CorpusError           a corpus line cannot be used             exit 3
@@ -15,6 +16,7 @@
     |   |-- IndexMismatch     built with another model or recipe
     |   `-- IndexLocked       another builder is at work               (retryable)
     |-- ModelError            the encoder cannot be loaded             exit 5
+    |-- HistoryFault          kept conversations cannot be read or written  exit 1
     `-- VerificationError     a quote is not what its source says      exit 6
 
 Each carries ``code`` (stable, for programs), ``hint`` (what to do), ``retryable`` and
@@ -84,6 +86,18 @@ class UnknownStudy(InputError):
     """No study of that id is in the corpus."""
 
     code = "unknown-study"
+
+
+class UnknownConversation(InputError):
+    """No conversation of that number is kept."""
+
+    code = "unknown-conversation"
+
+
+class HistoryFault(CpassistError):
+    """Kept conversations cannot be read or written; answers do not need them."""
+
+    code = "history-fault"
 
 
 class SettingsError(CpassistError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,8 @@ class Verify:
 
         Raises ``DocumentError`` where the document is no saved answer.
         """
+        if isinstance(exchanges := document.get("exchanges"), list):
+            return self._conversation(exchanges)
         receipt = document.get("receipt")
         quotes = document.get("quotes")
         if not isinstance(receipt, dict) or not isinstance(quotes, list):
@@ -96,6 +98,20 @@ class Verify:
             quotes=tuple(
                 self._check(item, place) for place, item in enumerate(everything, start=1)
             ),
+        )
+
+    def _conversation(self, exchanges: Sequence[Any]) -> Report:
+        """Every answer of a conversation, one after the other; the build is the last one's."""
+        answers = [item.get("answer") if isinstance(item, dict) else None for item in exchanges]
+        if not answers or not all(isinstance(answer, dict) for answer in answers):
+            raise DocumentError(
+                "the file is no saved conversation: an exchange lacks its answer",
+                hint="Save one with 'cpassist history export NUMBER > FILE'.",
+            )
+        reports = [self.verify(answer) for answer in answers if isinstance(answer, dict)]
+        return Report(
+            build=reports[-1].build,
+            quotes=tuple(quote for report in reports for quote in report.quotes),
         )
 
     def _check(self, item: Any, place: int) -> Checked:

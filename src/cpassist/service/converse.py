@@ -1,0 +1,88 @@
+"""A conversation: each question in the light of those before it, kept where that is wanted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cpassist.core.contract import answer_json
+from cpassist.core.inert import question_text
+from cpassist.domain.answers import Filters
+from cpassist.domain.conversations import Conversation, Exchange
+from cpassist.ports import Clock, History
+from cpassist.service.ask import Ask, Asked
+
+REMEMBERED = 50
+"""Questions handed to a search; what makes a follow-up stand alone lies in the last few."""
+
+
+@dataclass
+class Converse:
+    """One conversation at a time over ``ask``; kept in ``history`` where there is one."""
+
+    ask: Ask
+    history: History | None
+    clock: Clock
+    conversation: int | None = None
+    """The number it is kept under, once something was kept."""
+    questions: list[str] = field(default_factory=list)
+    """What was asked so far, oldest first."""
+
+    def say(
+        self,
+        text: str,
+        *,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        expand: bool | None = None,
+        standalone: str | None = None,
+    ) -> Asked:
+        """The answer to ``text`` as the next question, or as read by the asker (``standalone``).
+
+        Raises as ``Ask.ask``; a question that is refused is not part of the conversation. Raises
+        ``HistoryFault`` where it cannot be kept.
+        """
+        typed = question_text(text, max_chars=self.ask.max_question_chars)
+        asked = self.ask.ask(
+            typed,
+            filters=filters,
+            limit=limit,
+            expand=expand,
+            history=self.questions[-REMEMBERED:],
+            standalone=standalone,
+        )
+        self.questions.append(standalone or typed)
+        if self.history is not None:
+            self.conversation = self.history.add(self.conversation, self._exchange(typed, asked))
+        return asked
+
+    def begin(self) -> None:
+        """Forget what was asked before; what was kept stays kept."""
+        self.conversation = None
+        self.questions.clear()
+
+    def resume(self, kept: Conversation) -> None:
+        """Go on with a conversation that was kept."""
+        self.conversation = kept.id
+        self.questions = [exchange.question for exchange in kept.exchanges]
+
+    def _exchange(self, typed: str, asked: Asked) -> Exchange:
+        return Exchange(
+            asked_at=self.clock.now_iso(),
+            question=typed,
+            standalone=asked.answer.question.standalone,
+            answer=json.dumps(answer_json(asked.answer, asked.timings_ms), ensure_ascii=False),
+        )
+
+
+def exported(kept: Conversation) -> Mapping[str, Any]:
+    """A conversation as one object, which ``cpassist verify`` checks answer by answer."""
+    return {
+        "conversation": kept.title,
+        "exchanges": [
+            {"asked_at": one.asked_at, "question": one.question, "answer": json.loads(one.answer)}
+            for one in kept.exchanges
+        ],
+    }

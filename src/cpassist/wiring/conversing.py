@@ -1,0 +1,21 @@
+"""Settings to the kept conversations and the service that goes on with them."""
+
+from __future__ import annotations
+
+from cpassist.adapters.history import SqliteHistory
+from cpassist.ports import History
+from cpassist.service.ask import Ask
+from cpassist.service.converse import Converse
+from cpassist.settings import Settings
+from cpassist.wiring import SystemClock
+
+
+def open_history(settings: Settings) -> History:
+    """The conversations kept so far, whether more are kept or not."""
+    return SqliteHistory(settings.history.file)
+
+
+def open_converse(settings: Settings, ask: Ask) -> Converse:
+    """A new conversation over ``ask``, kept where the settings say so."""
+    history = open_history(settings) if settings.history.enabled else None
+    return Converse(ask, history, SystemClock())
