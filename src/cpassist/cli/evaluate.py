@@ -95,6 +95,48 @@ def starter(as_json: _Json = False, floor: _Floor = None) -> None:
     _report(result, as_json=as_json, floors=floor)
 
 
+@app.command()
+def claims(
+    data: Annotated[
+        Path, typer.Option(help="Judged statements: ours, or SciFact's or HealthVer's form.")
+    ],
+    as_json: _Json = False,
+    floor: _Floor = None,
+) -> None:
+    """Judge statements that stand alone, and both of each pair of twins."""
+    from cpassist.settings import read_settings
+    from cpassist.wiring.measure_claims import evaluate_claims
+
+    with show_progress("Building the index") as listener:
+        result = evaluate_claims(read_settings(), data, listener)
+    _report(result, as_json=as_json, floors=floor)
+
+
+@app.command()
+def adverts(
+    data: Annotated[Path, typer.Option(help="Whole texts with labelled statements, JSON Lines.")],
+    as_json: _Json = False,
+    floor: _Floor = None,
+) -> None:
+    """Check whole texts: statements, verdicts, flags, disclosures and the reading."""
+    from cpassist.settings import read_settings
+    from cpassist.wiring.measure_claims import evaluate_adverts
+
+    with show_progress("Building the index") as listener:
+        result = evaluate_adverts(read_settings(), data, listener)
+    _report(result, as_json=as_json, floors=floor)
+
+
+_TABLES = (
+    "kinds",
+    "per_class",
+    "changes",
+    "confusion",
+    "confusion_end_to_end",
+    "confusion_overall",
+)
+
+
 def _report(result: dict[str, Any], *, as_json: bool, floors: list[str] | None) -> None:
     if as_json:
         output.write_json(result)
@@ -104,7 +146,7 @@ def _report(result: dict[str, Any], *, as_json: bool, floors: list[str] | None) 
             interval = result["intervals"].get(name)
             around = f"  [{interval[0]:.3f}, {interval[1]:.3f}]" if interval else ""
             output.write_line(f"  {name:<28} {value:.4f}{around}")
-        for name in ("kinds", "per_class", "confusion"):
+        for name in _TABLES:
             for label, row in (result.get(name) or {}).items():
                 cells = ", ".join(f"{key} {cell}" for key, cell in row.items())
                 output.write_line(f"  {name} | {label}: {cells}")
