@@ -22,6 +22,7 @@ from tests.conftest import ROOT
 from tests.loopback import served
 from tests.world import World, make_world
 
+from cpassist.api.answer_cache import AnswerCache, Written
 from cpassist.api.app import build_app
 from cpassist.api.collection_schemas import CorpusOut, IndexOut, SearchOut, StudyOut, WhyOut
 from cpassist.api.limits import Gate, Rates
@@ -29,6 +30,7 @@ from cpassist.api.openapi import written
 from cpassist.api.problems import Busy, TooSlow
 from cpassist.api.schemas import AnswerOut
 from cpassist.api.serving import Opened
+from cpassist.api.shared_rates import SharedRates, new_table
 from cpassist.core.contract import answer_json
 from cpassist.domain.errors import IndexMissing, ModelError
 from cpassist.domain.studies import RetractionStatus, Study
@@ -294,15 +296,46 @@ async def test_a_client_that_asks_too_often_is_told_when_to_come_back(world: Wor
         assert (await api.get("/healthz")).status_code == 200
 
 
-def test_rates_refill_and_forget() -> None:
-    now = [0.0]
-    rates = Rates(60, 2, lambda: now[0])
-    assert [rates.take("2001:db8::1").wait_s for _ in range(3)] == [0, 0, 1]  # type: ignore[union-attr]
-    assert rates.take("2001:db8::2").wait_s == 1  # type: ignore[union-attr]  # the same network
-    assert rates.take("192.0.2.1").wait_s == 0  # type: ignore[union-attr]
-    now[0] = 1.0
-    assert rates.take("2001:db8::1").wait_s == 0  # type: ignore[union-attr]
-    assert Rates(0, 1, lambda: 0.0).take("a") is None
+def test_rates_refill_and_forget(tmp_path: Path) -> None:
+    new_table(tmp_path / "rates")
+    for rates in (Rates(60, 2), SharedRates(tmp_path / "rates", 60, 2)):
+        waits = [rates.take("2001:db8::1", 0.0).wait_s for _ in range(3)]  # type: ignore[union-attr]
+        assert waits == [0, 0, 1]
+        assert rates.take("2001:db8::2", 0.0).wait_s == 1  # type: ignore[union-attr]  # one network
+        assert rates.take("192.0.2.1", 0.0).wait_s == 0  # type: ignore[union-attr]
+        assert rates.take("2001:db8::1", 1.0).wait_s == 0  # type: ignore[union-attr]
+    assert Rates(0, 1).take("a", 0.0) is None
+
+
+def test_two_processes_count_one_client_together(tmp_path: Path) -> None:
+    new_table(tmp_path / "rates")
+    one, other = (SharedRates(tmp_path / "rates", 60, 2) for _ in "ab")
+    assert [rates.take("192.0.2.1", 0.0).wait_s for rates in (one, other, one)] == [0, 0, 1]  # type: ignore[union-attr]
+    assert b"192.0.2.1" not in (tmp_path / "rates").read_bytes()
+    one.close()
+    other.close()
+
+
+def test_held_answers_are_few_and_of_one_build() -> None:
+    held = AnswerCache(2)
+    written = Written(b"{}", "tag", "b1", "answer", "evidence")
+    assert held.get("b1", "a") is None
+    for request in "abc":
+        held.put("b1", request, written)
+    assert [held.get("b1", request) for request in "abc"] == [None, written, written]
+    assert held.get("b2", "c") is None
+    held.put("b1", "d", written)
+    assert held.get("b2", "d") is None
+
+
+async def test_the_same_request_gets_the_same_bytes_but_for_timings(world: World) -> None:
+    async with _client(_app(world)) as api:
+        first, second = [await api.post("/v1/ask", json={"question": QUESTION}) for _ in "ab"]
+    assert first.headers["etag"] == second.headers["etag"]
+    whole, again = first.json(), second.json()
+    assert whole.pop("timings_ms")
+    assert again.pop("timings_ms") == {}
+    assert whole == again
 
 
 async def test_the_gate_bounds_work_and_queue_and_recovers() -> None:

@@ -24,8 +24,9 @@ from cpassist.api import (
     studies,
     verify,
 )
+from cpassist.api.answer_cache import AnswerCache
 from cpassist.api.face import Face
-from cpassist.api.limits import Gate, Limits, Rates
+from cpassist.api.limits import Gate, Limits, Rates, TakesRates
 from cpassist.api.metrics import Metrics
 from cpassist.api.openapi import describe
 from cpassist.api.security import Frame
@@ -33,6 +34,8 @@ from cpassist.api.serving import Opened, Serving
 from cpassist.settings import Settings
 
 _COMPRESSED_FROM_BYTES = 1024
+_FIRST_QUESTION = "does cord blood help a child with cerebral palsy walk?"
+"""Asked of each build before it answers anybody, so that word lists and model are in memory."""
 _EXPOSED = (
     "ETag",
     "RateLimit-Limit",
@@ -48,28 +51,29 @@ def build_app(
     *,
     open_build: Callable[[], Opened] | None = None,
     current_id: Callable[[], str] | None = None,
+    rates: TakesRates | None = None,
+    on_open: Callable[[], None] = lambda: None,
 ) -> FastAPI:
     """The whole server as an ASGI app; nothing is opened before it starts or is asked.
 
-    ``open_build`` and ``current_id`` stand in for the real index, for tests.
+    ``open_build`` and ``current_id`` stand in for the real index, for tests. ``rates`` counts
+    clients over several processes; ``on_open`` runs when a build begins to answer.
     """
     metrics = Metrics()
     server = settings.server
+
+    def opened(build: str) -> None:
+        metrics.opened(build)
+        on_open()
+
     serving = Serving(
         open_build or (lambda: _open(settings)),
         current_id or wiring.open_builds(settings).current_id,
         now_s=time.monotonic,
         open_timeout_s=server.open_timeout_s,
-        on_open=metrics.opened,
+        on_open=opened,
     )
-    gate = Gate(
-        workers=server.workers,
-        queue=server.queue,
-        queue_timeout_s=server.queue_timeout_s,
-        work_timeout_s=server.work_timeout_s,
-    )
-    metrics.watch("waiting", "Questions waiting for a worker", lambda: gate.waiting)
-    metrics.watch("working", "Questions being worked on", lambda: gate.working)
+    gate = _gate(settings, metrics)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -86,22 +90,37 @@ def build_app(
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    app.state.face = Face(settings, serving, gate, metrics)
+    app.state.face = Face(settings, serving, gate, metrics, AnswerCache(server.cached_answers))
     for noun in (ask, sheet, search, studies, verify, corpus, glossary, health, page):
         app.include_router(noun.router)
     problems.install(app)
     describe(app)
-    _wrap(app, settings, metrics)
+    rates = rates or Rates(server.requests_per_minute, server.burst)
+    _wrap(app, settings, metrics, rates)
     return app
 
 
-def _wrap(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+def _gate(settings: Settings, metrics: Metrics) -> Gate:
+    """The way to the workers, watched."""
+    server = settings.server
+    gate = Gate(
+        workers=server.threads,
+        queue=server.queue,
+        queue_timeout_s=server.queue_timeout_s,
+        work_timeout_s=server.work_timeout_s,
+    )
+    metrics.watch("waiting", "Questions waiting for a worker", lambda: gate.waiting)
+    metrics.watch("working", "Questions being worked on", lambda: gate.working)
+    return gate
+
+
+def _wrap(app: FastAPI, settings: Settings, metrics: Metrics, rates: TakesRates) -> None:
     """The layers around every request; the one added last is met first."""
     server = settings.server
-    rates = Rates(server.requests_per_minute, server.burst, time.monotonic)
     app.add_middleware(
         Limits,
         rates=rates,
+        now_s=time.monotonic,
         max_body_bytes=server.max_body_bytes,
         body_timeout_s=server.body_timeout_s,
     )
@@ -120,4 +139,5 @@ def _wrap(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
 
 def _open(settings: Settings) -> Opened:
     service = wiring.open_ask(settings)
+    service.ask(_FIRST_QUESTION)
     return Opened(service, wiring.open_builds(settings).manifest(service.receipt.build))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
+from cpassist.api.answer_cache import Written
 from cpassist.api.caching import as_json, tag_of
 from cpassist.api.face import Face, FaceOf
 from cpassist.api.problems import (
@@ -51,10 +52,36 @@ async def ask(body: AskBody, face: FaceOf) -> Response:
     An abstention and a careful reply are answers too: status 200, told apart by `kind`. `ETag` is
     over everything but `timings_ms`: same build and same question, same tag.
     """
-    asked = await asked_of(body, face)
-    tag = tag_of(as_json(answer_json(asked.answer, {})))
-    whole = as_json(answer_json(asked.answer, asked.timings_ms))
-    return Response(whole, headers={"ETag": tag, **_QUIET}, media_type="application/json")
+    build, request = (await face.serving.opened()).manifest.id, body.model_dump_json()
+    if (held := face.answers.get(build, request)) is not None:
+        face.metrics.answer(held.kind, held.reason, {})
+        return _sent(held, {})
+    written, timings_ms = await face.work(lambda opened: _written(_asked(body, opened)))
+    face.metrics.answer(written.kind, written.reason, timings_ms)
+    face.answers.put(written.build, request, written)
+    return _sent(written, timings_ms)
+
+
+def _written(asked: Asked) -> tuple[Written, Mapping[str, float]]:
+    """The answer's bytes: written by the worker, so that the loop goes on taking requests."""
+    answer = asked.answer
+    body = as_json(answer_json(answer, {}))
+    written = Written(
+        body, tag_of(body), answer.receipt.build, answer.kind.value, answer.reason.value
+    )
+    return written, asked.timings_ms
+
+
+def _sent(written: Written, timings_ms: Mapping[str, float]) -> Response:
+    """The answer with the timings of this run; none where it was held already."""
+    body = written.body
+    if timings_ms:
+        rounded = {name: round(value, 2) for name, value in timings_ms.items()}
+        body = body.removesuffix(as_json({"timings_ms": {}})[1:]) + as_json(
+            {"timings_ms": rounded}
+        ).removeprefix(b"{")
+    headers = {"ETag": written.tag, **_QUIET}
+    return Response(body, headers=headers, media_type="application/json")
 
 
 @router.post(
@@ -90,19 +117,21 @@ async def ask_stream(request: Request, body: AskBody, face: FaceOf) -> Response:
 
 async def asked_of(body: AskBody, face: Face) -> Asked:
     """The answer, made on a worker and counted."""
-
-    def work(opened: Opened) -> Asked:
-        return opened.ask.ask(
-            body.question,
-            filters=Filters(frozenset(body.designs), body.since_year),
-            limit=body.limit,
-            expand=body.expand,
-            history=tuple(body.history),
-        )
-
-    asked = await face.work(work)
-    face.metrics.answer(asked.answer, asked.timings_ms)
+    asked = await face.work(lambda opened: _asked(body, opened))
+    answer = asked.answer
+    face.metrics.answer(answer.kind.value, answer.reason.value, asked.timings_ms)
     return asked
+
+
+def _asked(body: AskBody, opened: Opened) -> Asked:
+    return opened.ask.ask(
+        body.question,
+        filters=Filters(frozenset(body.designs), body.since_year),
+        limit=body.limit,
+        expand=body.expand,
+        history=tuple(body.history),
+        standalone=body.standalone,
+    )
 
 
 async def _events(task: asyncio.Task[Asked], face: Face, request_id: str) -> AsyncIterator[bytes]:

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
 
+from cpassist.api.answer_cache import AnswerCache
 from cpassist.api.limits import Gate
 from cpassist.api.metrics import Metrics
 from cpassist.api.serving import Opened, Serving
@@ -24,6 +25,7 @@ class Face:
     serving: Serving
     gate: Gate
     metrics: Metrics
+    answers: AnswerCache
 
     async def work(self, work: Callable[[Opened], T]) -> T:
         """``work`` on the serving build, on a thread."""

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -60,30 +60,43 @@ class Allowance:
 class Rates:
     """A token bucket a client: ``burst`` at once, ``per_minute`` in the long run."""
 
-    def __init__(self, per_minute: int, burst: int, now_s: Callable[[], float]) -> None:
+    def __init__(self, per_minute: int, burst: int) -> None:
         self._per_s = per_minute / 60.0
         self._burst = burst
-        self._now_s = now_s
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def take(self, client: str) -> Allowance | None:
+    def take(self, client: str, now_s: float) -> Allowance | None:
         """Count one request of ``client``; ``None`` where no limit is set."""
         if self._per_s == 0.0:
             return None
-        now, key = self._now_s(), _network(client)
-        bucket = self._buckets.setdefault(key, _Bucket(float(self._burst), now))
+        key = network(client)
+        bucket = self._buckets.setdefault(key, _Bucket(float(self._burst), now_s))
         self._buckets.move_to_end(key)
         if len(self._buckets) > KNOWN_CLIENTS:
             self._buckets.popitem(last=False)
-        grown = bucket.tokens + (now - bucket.seen_s) * self._per_s
-        bucket.tokens, bucket.seen_s = min(float(self._burst), grown), now
-        if bucket.tokens < 1.0:
-            return Allowance(self._burst, 0, math.ceil((1.0 - bucket.tokens) / self._per_s))
-        bucket.tokens -= 1.0
-        return Allowance(self._burst, int(bucket.tokens), 0)
+        bucket.tokens, granted = allowance(
+            bucket.tokens, now_s - bucket.seen_s, self._per_s, self._burst
+        )
+        bucket.seen_s = now_s
+        return granted
 
 
-def _network(client: str) -> str:
+def allowance(tokens: float, passed_s: float, per_s: float, burst: int) -> tuple[float, Allowance]:
+    """What a bucket holds after one request, and what that request is granted."""
+    grown = min(float(burst), tokens + max(0.0, passed_s) * per_s)
+    if grown < 1.0:
+        return grown, Allowance(burst, 0, math.ceil((1.0 - grown) / per_s))
+    return grown - 1.0, Allowance(burst, int(grown - 1.0), 0)
+
+
+class TakesRates(Protocol):
+    """Counts the requests of clients, in this process or over several."""
+
+    def take(self, client: str, now_s: float) -> Allowance | None:
+        """Count one request at ``now_s``; ``None`` where no limit is set."""
+
+
+def network(client: str) -> str:
     """An IPv6 client may hold a whole /64: it counts as one."""
     try:
         address = ipaddress.ip_address(client)
@@ -98,10 +111,17 @@ class Limits:
     """ASGI middleware over ``/v1``: the rate first, then the body, bounded in size and time."""
 
     def __init__(
-        self, app: ASGIApp, *, rates: Rates, max_body_bytes: int, body_timeout_s: float
+        self,
+        app: ASGIApp,
+        *,
+        rates: TakesRates,
+        now_s: Callable[[], float],
+        max_body_bytes: int,
+        body_timeout_s: float,
     ) -> None:
         self._app = app
         self._rates = rates
+        self._now_s = now_s
         self._max = max_body_bytes
         self._timeout_s = body_timeout_s
 
@@ -110,7 +130,9 @@ class Limits:
         if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
             await self._app(scope, receive, send)
             return
-        allowance = self._rates.take(scope["client"][0] if scope.get("client") else "")
+        allowance = self._rates.take(
+            scope["client"][0] if scope.get("client") else "", self._now_s()
+        )
         extra = allowance.headers if allowance else {}
 
         async def send_with_rate(message: Message) -> None:
