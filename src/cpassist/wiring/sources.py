@@ -11,9 +11,15 @@ from cpassist.settings import Settings
 
 def open_source(settings: Settings, name: str) -> Source:
     """The service called ``name``. Raises ``InputError`` where there is none."""
-    raise InputError(f"no source is called {name[:80]!r}", hint="corpus/sources.toml names them.")
+    raise InputError(
+        f"this version cannot ask the source {name[:80]!r} yet",
+        hint="Records in the corpus line format can be put into corpus/harvested as .jsonl files.",
+    )
 
 
 def open_file(settings: Settings, path: Path, kind: str | None, mapping: Path | None) -> Source:
     """The records of a file. Raises ``InputError`` for a format that is not known."""
-    raise InputError(f"{path.name}: not a known format", hint="docs/maintaining.md lists formats.")
+    raise InputError(
+        f"{path.name[:80]}: this version cannot read this format yet",
+        hint="Records in the corpus line format can be put into corpus/harvested as .jsonl files.",
+    )

@@ -231,18 +231,18 @@ def _single(tokens: list[str], number: _Number) -> Quantity | None:
 def _fractions(tokens: list[str]) -> list[Quantity]:
     shares: dict[str, float] = load("claim_numbers")["fractions"]["words"]
     found: list[Quantity] = []
-    for at, token in enumerate(tokens):
-        if token in shares:
+    for at, word in enumerate(tokens):
+        if word in shares:
             times = whole_number(tokens[at - 1]) if at else None
-            if token.endswith("s") and times is None:
+            if word.endswith("s") and times is None:
                 continue
             follows = tokens[at + 1 : at + 3]
-            if token == "half" and follows[:2] == ["a", "year"]:
+            if word == "half" and follows[:2] == ["a", "year"]:
                 found.append(Quantity(182.6, Kind.DURATION, "", True, False, 0))
                 continue
-            if token in {"third", "quarter"} and (not at or tokens[at - 1] not in {"a", "one"}):
+            if word in {"third", "quarter"} and (not at or tokens[at - 1] not in {"a", "one"}):
                 continue
-            found.append(Quantity((times or 1) * shares[token], Kind.SHARE, "", True, True, 0))
+            found.append(Quantity((times or 1) * shares[word], Kind.SHARE, "", True, True, 0))
     return found
 
 
