@@ -59,3 +59,13 @@ def test_a_question_without_two_sides_has_none() -> None:
 )
 def test_sides_are_named_in_the_words_of_the_question(text: str, expected: tuple[str, str]) -> None:
     assert arms(text) == expected
+
+
+def test_the_words_quoted_for_group_sizes_end_with_a_word() -> None:
+    text = (
+        "Twenty children were randomized to cord blood first and 21 to placebo first. "
+        "Motor scores did not differ between groups."
+    )
+    appraised = appraise(Study("s", StudyKind.DIGEST, "A trial", (Section("METHODS", text),)))
+    quoted = [reason.span.of(text) for reason in appraised.facts.arm_sizes.reasons if reason.span]
+    assert quoted == ["Twenty children were randomized to cord blood first and 21 to placebo"]

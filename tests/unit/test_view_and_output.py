@@ -126,6 +126,7 @@ def test_the_contract_holds_every_promised_field() -> None:
         "certainty",
         "traffic_light",
         "balance",
+        "sides",
         "quotes",
         "citations",
         "safety",

@@ -107,7 +107,8 @@ def _shared_out(settings: Settings, count: int) -> Settings:
 def _bound(host: str, port: int, *, shared: bool) -> socket.socket:
     """A socket bound to the address; it does not listen yet."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family)
+    # Named as TCP, or asyncio does not switch off the delaying of small writes.
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if shared:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)

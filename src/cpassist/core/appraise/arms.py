@@ -57,6 +57,9 @@ _SUBGROUP_WORD = re.compile(r"subgroup|adverse|withdr|dropped|lost to|complet|ma
 _ELSEWHERE = re.compile(r"registry (?:entry|record)|meta-analysis (?:lists|counts)")
 """What a digest took from another place than the report itself."""
 
+_REST_OF_WORD = re.compile(r"\w*")
+"""Patterns may end in a word's first letter; what is quoted ends with a word."""
+
 _OF_EACH = re.compile(r"groups \(n")
 """A size in brackets after several groups is that of each, and their number may be unsaid."""
 
@@ -85,9 +88,9 @@ def arm_lists(page: Page) -> Iterator[Arms]:
             if 2 <= len(sizes) <= MAX_ARMS and all(sizes):
                 inner = low[start:end]
                 if _SUBGROUP_WORD.search(inner) is None:
-                    place = Span(span.start + start, span.start + end)
+                    whole = _REST_OF_WORD.match(low, end)
+                    place = Span(span.start + start, span.start + (whole.end() if whole else end))
                     yield Arms(sizes, place, allocation=True)
-
         yield from _in_brackets(low, span.start)
     yield from _across_sentences(page)
 
