@@ -13,6 +13,7 @@ import typer
 from cpassist.cli import (
     ask,
     chat,
+    check,
     corpus,
     doctor,
     evaluate,
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
+app.command("check")(check.check)
 app.command("sheet")(sheet.sheet)
 app.command("verify")(verify.verify)
 app.command("why")(why.why)
