@@ -102,3 +102,24 @@ def test_any_text_is_read(text: str, after: bool) -> None:
     found = reference(text, after_an_answer=after)
     for name in found.names if found else ():
         assert len(named_studies(name, found.noun if found else "", STUDIES)) <= 2
+
+
+@pytest.mark.parametrize(
+    "text", ["was it randomised?", "is it retracted?", "how big was it?", "how many took part?"]
+)
+def test_what_only_a_study_can_answer_points_to_what_was_shown(text: str) -> None:
+    assert reference(text, after_an_answer=True) is not None
+    assert reference(text, after_an_answer=False) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["and is it safe?", "does it work?", "how many sessions are needed?", "how long is it?"]
+)
+def test_what_is_asked_of_a_treatment_points_to_no_study(text: str) -> None:
+    assert reference(text, after_an_answer=True) is None
+
+
+def test_a_year_across_a_verb_belongs_to_the_author() -> None:
+    found = reference("what did Lind find in 2020?", after_an_answer=False)
+    assert found is not None
+    assert found.names == (("lind", "2020"),)

@@ -13,9 +13,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from cpassist.core.cited_numbers import LAST, cited_numbers
 from cpassist.core.cues import Cue, Folded, compile_cue, cue, fold, sets
 from cpassist.core.data import load
 from cpassist.core.facets import subject_spans, subjects, topical_spans
+from cpassist.core.guard import guard
+from cpassist.core.referring import goes_on, reference
 from cpassist.core.terms import words
 from cpassist.core.topic import Topic, topic
 from cpassist.domain.answers import Facets
@@ -28,11 +31,6 @@ MAX_TURNS: Final = 12
 MAX_CARRIED: Final = 16
 """How many words are carried at most, those that name treatments and cells first."""
 
-_CITED: Final = re.compile(
-    r"\[\s{0,3}(\d{1,3})\s{0,3}\]|#\s?(\d{1,3})\b|\b(?:citation|source|reference|number|study|no\.)\s(\d{1,3})\b",
-    re.I,
-)
-_OF_SOURCES: Final = ("why_this_grade", "who_paid", "tell_me_more")
 _WHOLE_QUESTION_WORDS: Final = 5
 """Content words of a question that says enough itself, once it names a treatment or a condition."""
 
@@ -87,7 +85,7 @@ def resolve(text: str, history: Sequence[Turn] = ()) -> Resolution:
     asks = tuple(name for name in load(_DATA)["asks"] if cue(_DATA, "asks", name).holds(folded))
     recent = history[-MAX_TURNS:]
     if not recent:
-        lacks = _pointer(folded) is not None and not subjects(folded)
+        lacks = not subjects(folded) and (_pointer(folded) is not None or _of_answer(text))
         return Resolution(False, text, asks_about=asks, lacks_history=lacks)
     refers_to = _refers_to(text, folded, recent)
     if not refers_to and not _leans(text, folded):
@@ -112,12 +110,24 @@ def follow(questions: Iterable[str]) -> tuple[Turn, ...]:
 
 
 def _points_only(text: str) -> bool:
-    """Whether a question asks of a source or a grade shown, and so leaves the subject as it was."""
-    if cited_numbers(text):
+    """Whether a question asks of a source or a grade shown, and so leaves the subject as it was.
+
+    So does a wish for a decision that names no treatment ("should I pay the deposit?").
+    """
+    if cited_numbers(text) or goes_on(text):
         return True
     folded = fold(text)
-    asks = any(cue(_DATA, "asks", name).holds(folded) for name in _OF_SOURCES)
-    return asks and not subjects(folded) and not _condition().holds(folded)
+    if subjects(folded) or _condition().holds(folded):
+        return False
+    asks = any(cue(_DATA, "asks", name).holds(folded) for name in load(_DATA)["of_sources"]["asks"])
+    pointing = reference(text, after_an_answer=True) is not None
+    return asks or pointing or guard(text) is not None
+
+
+def _of_answer(text: str) -> bool:
+    """Whether the question asks of an answer and of nothing it names itself."""
+    meant = reference(text, after_an_answer=True)
+    return meant is not None and not meant.names
 
 
 def _leans(text: str, folded: Folded) -> bool:
@@ -196,33 +206,11 @@ def _refers_to(text: str, folded: Folded, history: Sequence[Turn]) -> tuple[int,
     cited = next((turn.citations for turn in reversed(history) if turn.citations), _NO_CITATIONS)
     if not cited:
         return ()
-    numbers = set(_numbers(text))
-    ordinals: dict[str, int] = load(_DATA)["ordinal"]["words"]
-    for found in _ordinal().finditer(folded.flat):
-        place = ordinals[found.group(1)]
-        numbers.add(place if place > 0 else max(cited))
+    named = cited_numbers(text)
+    numbers = {max(cited) if number == LAST else number for number in named}
     if len(cited) == 1 and _that_study().search(folded.flat):
         numbers |= set(cited)
     return tuple(sorted(numbers & set(cited)))
-
-
-def cited_numbers(text: str) -> tuple[int, ...]:
-    """The citation numbers that ``text`` names in figures or as an ordinal, ascending."""
-    ordinals: dict[str, int] = load(_DATA)["ordinal"]["words"]
-    named = {ordinals[found.group(1)] for found in _ordinal().finditer(fold(text).flat)}
-    return tuple(sorted({*_numbers(text), *(place for place in named if place > 0)}))
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(next(filter(None, found.groups()))) for found in _CITED.finditer(text))
-
-
-@cache
-def _ordinal() -> re.Pattern[str]:
-    names = "|".join(load(_DATA)["ordinal"]["words"])
-    return re.compile(
-        f" (?:the|that|your) ({names}) (?:one|study|trial|paper|citation|source|quote)(?= )"
-    )
 
 
 @cache

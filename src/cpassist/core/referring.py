@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from cpassist.core.cues import Cue, compile_cue, fold, sets
+from cpassist.core.cited_numbers import cited_numbers
+from cpassist.core.cues import Cue, compile_cue, cue, fold, sets
 from cpassist.core.data import load
 from cpassist.core.facets import subjects
-from cpassist.core.follow_up import cited_numbers
 from cpassist.core.lexicon import known
 from cpassist.core.terms import words
 from cpassist.domain.studies import Study
@@ -32,13 +32,18 @@ _NAMED: Final = re.compile(
     r"[\w'’-]{2,30}\s+){1,3})(trial|study|paper|review|report|group|team)s?\b",
     re.I,
 )
-_AUTHOR_YEAR: Final = re.compile(
-    r"\b([^\W\d_][\w'’-]{1,30})(?:\s+et\s+al\.?|\s+and\s+colleagues)?,?\s+\(?((?:19|20)\d\d)\b",
-    re.I,
+_SURNAME: Final = r"\b([^\W\d_][\w'’-]{1,30})"
+_YEAR: Final = r"\(?((?:19|20)\d\d)\b"
+_AUTHORS: Final = (
+    re.compile(rf"{_SURNAME}(?:\s+et\s+al\.?|\s+and\s+colleagues)?(?:['’]s)?,?\s+{_YEAR}", re.I),
+    re.compile(
+        rf"\b(?:did|does|by|has|have)\s+{_SURNAME[2:]}(?:\s+[\w'’-]{{1,30}}){{0,3}}?\s+in\s+{_YEAR}",
+        re.I,
+    ),
+    re.compile(rf"{_SURNAME}(?:\s+et\s+al\b|\s+and\s+colleagues\b)", re.I),
 )
-_AUTHOR_ALONE: Final = re.compile(
-    r"\b([^\W\d_][\w'’-]{1,30})(?:\s+et\s+al\b|\s+and\s+colleagues\b)", re.I
-)
+"""An author with a year, near or across a verb, and one marked as an author."""
+
 _PERSON: Final = re.compile(r"([^\W\d_][\w'’-]*)(?: [\w'’-]+)* [A-Z]{1,4}$").match
 """An author as MEDLINE writes one: surname and initials; a body's name is no surname."""
 
@@ -59,6 +64,9 @@ class Reference:
     noun: str = "study"
     aspects: tuple[str, ...] = ()
     """What is asked of it, in the order of the data."""
+    proper: tuple[str, ...] = ()
+    """The words of ``names`` that were typed as a proper noun, or with a year, as typed: worth
+    looking for among all studies."""
 
 
 def reference(text: str, *, after_an_answer: bool) -> Reference | None:
@@ -71,13 +79,11 @@ def reference(text: str, *, after_an_answer: bool) -> Reference | None:
         return None
     asked = aspects(text)
     numbers = cited_numbers(text) if after_an_answer else ()
-    names, noun = _names(text)
-    alone = after_an_answer and not names and not numbers and asked[:1]
-    if alone and (asked[0] == WHY_THIS_GRADE or _asks_who_paid(text, asked)):
-        return Reference(aspects=asked[:1])
-    if not numbers and not names:
-        return None
-    return Reference(numbers, names, noun, asked)
+    meant = _names(text)
+    if not numbers and not meant.names:
+        alone = asked[:1] if after_an_answer and _of_what_was_shown(text, asked) else ()
+        return Reference(aspects=alone) if alone else None
+    return replace(meant, numbers=numbers, aspects=asked)
 
 
 def goes_on(text: str) -> tuple[str, ...]:
@@ -86,13 +92,20 @@ def goes_on(text: str) -> tuple[str, ...]:
     "Was it randomised?" goes on with them; "and is it safe?" may mean the treatment.
     """
     asked = tuple(name for name in aspects(text) if name in load(_DATA)["goes_on"]["aspects"])
-    short = len(words(text)) <= _FEW_WORDS and not subjects(fold(text))
-    return asked if short else ()
+    return asked if len(words(text)) <= _FEW_WORDS and not _names_a_subject(text) else ()
 
 
-def _asks_who_paid(text: str, asked: Sequence[str]) -> bool:
-    """Whether a short question asks for the money behind what was answered, and names nothing."""
-    return asked[0] == _WHO_PAID and len(words(text)) <= _FEW_WORDS
+def _names_a_subject(text: str) -> bool:
+    return any(found not in load(_DATA)["goes_on"]["not_telling"] for found in subjects(fold(text)))
+
+
+def _of_what_was_shown(text: str, asked: Sequence[str]) -> bool:
+    """Whether a question asks for the grade, the money or the make of what was just answered."""
+    if asked[:1] == (WHY_THIS_GRADE,):
+        return True
+    if len(words(text)) > _FEW_WORDS or _names_a_subject(text):
+        return False
+    return asked[:1] == (_WHO_PAID,) or cue(_DATA, "of_sources").holds(fold(text))
 
 
 def aspects(text: str) -> tuple[str, ...]:
@@ -112,20 +125,25 @@ def _aspects() -> Mapping[str, Cue]:
     return {name: compile_cue(group["cues"], sets(_DATA)) for name, group in groups.items()}
 
 
-def _names(text: str) -> tuple[tuple[tuple[str, ...], ...], str]:
+def _names(text: str) -> Reference:
     """The names in ``text`` that are no words of the field, and the noun they stand before."""
     names: dict[tuple[str, ...], None] = {}
+    proper: dict[str, None] = {}
     noun = "study"
-    for pattern in (_AUTHOR_YEAR, _AUTHOR_ALONE):
+    for pattern in _AUTHORS:
         for found in pattern.finditer(text):
-            if _may_name(found.group(1)):
-                names[tuple(part.lower() for part in found.groups())] = None
+            name = tuple(part.lower() for part in found.groups())
+            if _may_name(found.group(1)) and not any(one[0] == name[0] for one in names):
+                names[name] = None
+                proper[found.group(1)] = None
     for found in _NAMED.finditer(text):
-        telling = tuple(word for word in words(found.group(1)) if _may_name(word))
-        if telling:
-            names[telling] = None
+        telling = [word for word in found.group(1).split() if _may_name(word)]
+        name = tuple(part for word in telling for part in words(word))
+        if name:
+            names[name] = None
             noun = found.group(2).lower()
-    return tuple(names), noun
+            proper.update(dict.fromkeys(word for word in telling if word[:1].isupper()))
+    return Reference(names=tuple(names), noun=noun, proper=tuple(proper))
 
 
 def _may_name(word: str) -> bool:
@@ -138,19 +156,29 @@ def _of_the_field(word: str) -> bool:
     return any(match.certain for match in known(word))
 
 
-def named_studies(name: Sequence[str], noun: str, studies: Sequence[Study]) -> tuple[Study, ...]:
+def named_studies(
+    name: Sequence[str],
+    noun: str,
+    studies: Sequence[Study],
+    *,
+    among: Sequence[Study] = (),
+    of_its_kind: bool = False,
+) -> tuple[Study, ...]:
     """The studies of ``studies`` a name fits best, at most ``MAX_NAMED``, best first.
 
     Every word must fit: a year is the year; another word is an author's surname, or a proper noun
     of title, journal or text, always written with a capital there. First authors go first, then
     other authors, then studies of the kind the noun says, registry entries last, then those that
     say the name more often; ties by id. Where an author is meant, only that one's studies count.
+    ``among`` are studies that tell, too, whether a word is a proper noun; ``of_its_kind`` leaves
+    out studies that the noun does not fit.
     """
     kinds: list[str] = load(_DATA)["kinds"]["nouns"].get(noun) or load(_DATA)["kinds"]["any"]
-    common = {word for word in name if any(_says(study, word) for study in studies)}
+    common = {word for word in name if any(_says(study, word) for study in (*studies, *among))}
     fitting = [
         ((-authorship, _place(study, kinds), -times, study.id), study)
         for study in studies
+        if not of_its_kind or _place(study, kinds) < len(kinds)
         for authorship, times in _fit(study, name, common)
     ]
     ranked = sorted(fitting, key=lambda pair: pair[0])
@@ -167,14 +195,14 @@ def _fit(study: Study, wanted: Sequence[str], common: Container[str]) -> Iterato
 
     A word in ``common`` is written small somewhere, so it is no name of a place.
     """
-    surnames = [found.group(1).lower() for author in study.authors if (found := _PERSON(author))]
+    names = surnames(study)
     authorship, times = 0, 0
     for word in wanted:
         if word.isdecimal() and len(word) == _YEAR_DIGITS:
             if study.year != int(word):
                 return
-        elif word in surnames:
-            authorship = max(authorship, 1 + (surnames[0] == word))
+        elif word in names:
+            authorship = max(authorship, 1 + (names[0] == word))
         else:
             said = 0 if word in common else _says(study, word.capitalize())
             if not said:
@@ -183,6 +211,12 @@ def _fit(study: Study, wanted: Sequence[str], common: Container[str]) -> Iterato
     yield authorship, times
 
 
+def surnames(study: Study) -> list[str]:
+    """The surnames of the persons among a study's authors, in order, in small letters."""
+    return [found.group(1).lower() for author in study.authors if (found := _PERSON(author))]
+
+
 def _says(study: Study, word: str) -> int:
-    """How often a study's title or text has the word, in this case."""
-    return len(re.findall(rf"\b{re.escape(word)}\b", f"{study.title} {study.text}"))
+    """How often a study's title, journal or text has the word, in this case."""
+    page = f"{study.title} {study.journal or ''} {study.text}"
+    return len(re.findall(rf"\b{re.escape(word)}\b", page))

@@ -39,7 +39,6 @@ from cpassist.domain.evidence import (
     TrafficLight,
 )
 from cpassist.domain.passages import Span
-from cpassist.domain.studies import Study
 
 QUOTES_PER_STUDY = 3
 """As many as answer what was asked; where nothing was, its main results."""
@@ -57,7 +56,7 @@ def told(
 
     Quotes stand study by study, in text order.
     """
-    wanted = tuple(aspect for aspect in asked if aspect != WHY_THIS_GRADE) or ("more",)
+    wanted = tuple(asked) or ("more",)
     pieces = [_Piece.of(number, hit, wanted, words) for number, hit in sorted(studies.items())]
     return Answer(
         question=question,
@@ -111,7 +110,7 @@ class _Piece:
         for aspect in asked:
             signals = [(name, _signal(hit.appraisal, name)) for name in signals_of(aspect)]
             chosen += [one for _, signal in signals for one in _sentences(hit, signal)]
-            lines += _lines(hit.study, aspect, signals)
+            lines += _lines(hit, aspect, signals)
         if not chosen and _WHOLE.intersection(asked):
             chosen = list(choose(hit, words, (Intent.EFFICACY,), QUOTES_PER_STUDY))
         first = sorted({one.span: one for one in chosen[:QUOTES_PER_STUDY]}.values(), key=_place)
@@ -121,10 +120,15 @@ class _Piece:
         )
 
 
-def _lines(study: Study, aspect: str, signals: Sequence[tuple[str, Signal[Any]]]) -> Iterator[str]:
+def _lines(hit: StudyHit, aspect: str, signals: Sequence[tuple[str, Signal[Any]]]) -> Iterator[str]:
     """What a maintainer noted on an aspect, or that the record is silent on it."""
+    if aspect == WHY_THIS_GRADE:
+        yield plain.template("told", "level", level=plain.level_words(hit.appraisal.level))
+        return
     if aspect == "standing":
-        yield plain.standing_words(study.retraction_status) or plain.template("told", "standing")
+        yield plain.standing_words(hit.study.retraction_status) or plain.template(
+            "told", "standing"
+        )
         return
     known = [(name, signal) for name, signal in signals if signal.value is not None]
     for name, signal in known:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from cpassist.core.abstain import verdict, verdict_by_meaning
 from cpassist.core.compose import Shape, compose
@@ -24,7 +25,7 @@ from cpassist.core.understand import understand
 from cpassist.domain.answers import Answer, AnswerKind, Filters, Hit, Question, Receipt, StudyHit
 from cpassist.domain.evidence import StudyDesign
 from cpassist.ports import Clock, Embedder, StudyStore
-from cpassist.service.point import pointed, unknown_number
+from cpassist.service.point import Pointing, by_surname, not_found
 from cpassist.service.retrieve import Indexes, Retrieved, Weights, retrieve
 from cpassist.service.spell import offered
 
@@ -46,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Answers questions from one build; holds no state between them."""
+    """Answers questions from one build; holds no state between them but what it read."""
 
     store: StudyStore
     indexes: Indexes
@@ -61,6 +62,8 @@ class Ask:
     """Whether lay words are searched as medical words too, where an asker does not say."""
     multilingual: bool = False
     """Whether the encoder reads other languages than English."""
+    authors: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """Surname to study ids, filled when first needed."""
 
     def ask(
         self,
@@ -71,11 +74,13 @@ class Ask:
         expand: bool | None = None,
         history: Sequence[str] = (),
         standalone: str | None = None,
+        answered: dict[tuple[str, ...], Answer] | None = None,
     ) -> Asked:
         """The answer to ``text``. Same build, same arguments: same answer, byte for byte.
 
         ``history`` holds earlier questions, oldest first; ``standalone`` is the asker's own reading
-        of a follow-up, taken in place of ours.
+        of a follow-up, taken in place of ours. ``answered`` holds earlier answers, each by the
+        questions that led to it, itself last; one that is needed and missing is made again.
         Raises ``QuestionError`` for text that cannot be a question, ``ModelError`` where the
         encoder cannot be loaded.
         """
@@ -88,18 +93,8 @@ class Ask:
         found = steered(question, self.search(searched, query, filters or wished(question), watch))
         shape = self.shape if limit is None else replace(self.shape, studies=limit)
 
-        def again(earlier: str, before: Sequence[str]) -> Answer:
-            asked = self.ask(earlier, filters=filters, limit=limit, expand=expand, history=before)
-            return asked.answer
-
-        told = pointed(
-            question,
-            history,
-            found,
-            again,
-            store=self.store,
-            words=self._quoting_words(question),
-            receipt=self.receipt,
+        told = self._told(
+            question, found, history, answered, filters=filters, limit=limit, expand=expand
         )
         answer = told or self._answer(question, found, shape)
         said = remarks(
@@ -108,7 +103,7 @@ class Ask:
             multilingual=self.multilingual,
             language_told=not self.multilingual and answer.kind is AnswerKind.ABSTENTION,
         )
-        lost = () if told is not None else unknown_number(answer, history)
+        lost = () if told is not None else not_found(typed, history)
         answer = replace(answer, caveats=(*said, *lost, *answer.caveats))
         if finding is not None:
             answer = guided(answer, finding)
@@ -135,6 +130,36 @@ class Ask:
             language=spoken,
         )
         return question, query
+
+    def _told(
+        self,
+        question: Question,
+        found: tuple[StudyHit, ...],
+        history: Sequence[str],
+        answered: dict[tuple[str, ...], Answer] | None,
+        **as_asked: Any,
+    ) -> Answer | None:
+        """The answer by the studies the question points to; ``None`` where it points to none."""
+        known = {} if answered is None else answered
+
+        def again(earlier: str, before: Sequence[str]) -> Answer:
+            key = (*before, earlier)
+            if key not in known:
+                known[key] = self.ask(earlier, history=before, answered=known, **as_asked).answer
+            return known[key]
+
+        def search(name: str) -> tuple[StudyHit, ...]:
+            query = expanded_query_terms(name, self._analyse, expand=False)
+            return self.search(name, query, Filters(), Watch(self.clock))
+
+        pointing = Pointing(self.store, self.receipt, again, search, self._by_surname)
+        return pointing.answer(question, history, found, self._quoting_words(question))
+
+    def _by_surname(self) -> Mapping[str, Sequence[str]]:
+        """Every study is read for it once, and only where an author is named."""
+        if not self.authors:
+            self.authors.update(by_surname(self.store.studies()))
+        return self.authors
 
     def _answer(self, question: Question, found: tuple[StudyHit, ...], shape: Shape) -> Answer:
         """An answer, or an abstention where nothing found answers."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cpassist.core.contract import answer_json
+from cpassist.core.follow_up import MAX_TURNS
 from cpassist.core.inert import question_text
-from cpassist.domain.answers import Filters
+from cpassist.domain.answers import Answer, Filters
 from cpassist.domain.conversations import Conversation, Exchange
 from cpassist.ports import Clock, History
 from cpassist.service.ask import Ask, Asked
@@ -29,6 +30,8 @@ class Converse:
     """The number it is kept under, once something was kept."""
     questions: list[str] = field(default_factory=list)
     """What was asked so far, oldest first."""
+    answered: dict[tuple[str, ...], Answer] = field(default_factory=dict)
+    """The latest answers as they were shown, each by the questions that led to it, itself last."""
 
     def say(
         self,
@@ -52,8 +55,10 @@ class Converse:
             expand=expand,
             history=self.questions[-REMEMBERED:],
             standalone=standalone,
+            answered=self._shown(),
         )
         self.questions.append(standalone or typed)
+        self.answered[tuple(self.questions)] = asked.answer
         if self.history is not None:
             self.conversation = self.history.add(self.conversation, self._exchange(typed, asked))
         return asked
@@ -62,11 +67,23 @@ class Converse:
         """Forget what was asked before; what was kept stays kept."""
         self.conversation = None
         self.questions.clear()
+        self.answered.clear()
 
     def resume(self, kept: Conversation) -> None:
         """Go on with a conversation that was kept."""
         self.conversation = kept.id
         self.questions = [exchange.question for exchange in kept.exchanges]
+        self.answered.clear()
+
+    def _shown(self) -> dict[tuple[str, ...], Answer]:
+        """The answers of the last few questions, by those few.
+
+        Made again, an answer given under other filters would number other studies.
+        """
+        first = max(0, len(self.questions) - MAX_TURNS)
+        leading = [tuple(self.questions[: end + 1]) for end in range(first, len(self.questions))]
+        self.answered = {key: self.answered[key] for key in leading if key in self.answered}
+        return {key[first:]: answer for key, answer in self.answered.items()}
 
     def _exchange(self, typed: str, asked: Asked) -> Exchange:
         return Exchange(
