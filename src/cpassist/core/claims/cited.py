@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from cpassist.core.claims.compare_attributes import apart
+from cpassist.core.claims.agreement import agrees
+from cpassist.core.claims.compare_attributes import apart, attributes
 from cpassist.core.claims.compare_polarity import marks
 from cpassist.core.claims.cue_groups import group, passage
-from cpassist.core.claims.quantities import Kind, agrees, quantities
+from cpassist.core.claims.quantities import Kind, quantities
 from cpassist.core.claims.reading import read
 from cpassist.core.claims.study_view import StudyView, view
 from cpassist.core.data import load
@@ -70,7 +71,7 @@ def resolve(text: str, studies: Sequence[tuple[Study, Appraisal]]) -> tuple[Reso
     ordered = sorted(studies, key=lambda pair: pair[0].id)
     for span in sentences(text)[:_MAX_SENTENCES]:
         words = span.of(text)
-        if not cites(words):
+        if not (cites(words) and identifying(words)):
             continue
         fits = [(fit(words, study), study, appraisal) for study, appraisal in ordered]
         best = max(fits, key=lambda one: one[0], default=None)
@@ -88,9 +89,29 @@ def cites(words: str) -> bool:
     return group("claim_citations", "study").holds(passage(words))
 
 
+def identifying(words: str) -> bool:
+    """Whether the sentence says something that tells one work from others."""
+    people = any(one.kind is Kind.COUNT and one.unit == "people" for one in quantities(words))
+    places = any(name == "place" for name, _ in attributes(read(words)))
+    return people or places or dated(words)
+
+
 def dated(words: str) -> bool:
     """Whether the sentence names a work by year or journal."""
     return bool(_years(words)) or _journal(words) is not None
+
+
+def without_source(words: str) -> str:
+    """The sentence without the name of a journal: what is left is what the work is about."""
+    match = _PUBLISHED.search(words)
+    if match is not None and match[1].strip():
+        words = f"{words[: match.start(1)]} {words[match.end(1) :]}"
+    for forms in load("claim_citations")["journals"]["words"].values():
+        for form in forms:
+            at = words.lower().find(form)
+            if at >= 0:
+                words = f"{words[:at]} {words[at + len(form) :]}"
+    return words
 
 
 def fit(words: str, study: Study) -> float:

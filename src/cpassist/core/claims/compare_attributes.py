@@ -11,11 +11,13 @@ from typing import Final
 
 from cpassist.core.claims.cue_groups import Group, group
 from cpassist.core.claims.cue_groups import Passage as Ready
-from cpassist.core.claims.reading import Reading
+from cpassist.core.claims.reading import Reading, read
 from cpassist.core.claims.study_view import StudyView
 from cpassist.core.data import load
+from cpassist.core.subject import heading
 
 _FILE: Final = "claim_attributes"
+_CELLS: Final = "cells"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,16 @@ def attributes(reading: Reading) -> frozenset[tuple[str, str]]:
 
 @lru_cache(maxsize=1024)
 def study_attributes(view: StudyView) -> frozenset[tuple[str, str]]:
-    """The attributes a study names anywhere."""
-    found = attributes(view.head)
-    return found.union(*(attributes(line.reading) for line in view.lines))
+    """The attributes a study names.
+
+    Which cells were given is read from its title and curated treatment where they tell: a text
+    speaks of others' cells too.
+    """
+    everywhere = attributes(view.head).union(*(attributes(line.reading) for line in view.lines))
+    given = {one for one in attributes(read(heading(view.study))) if one[0] == _CELLS}
+    if not given:
+        return everywhere
+    return frozenset(given | {one for one in everywhere if one[0] != _CELLS})
 
 
 def apart(claim: Reading, view: StudyView) -> tuple[Apart, ...]:

@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
+from cpassist.core.claims.agreement import agrees, comparable
 from cpassist.core.claims.align import Alignment
-from cpassist.core.claims.quantities import Kind, Quantity, agrees, comparable, quantities
+from cpassist.core.claims.quantities import Kind, Quantity, quantities
+from cpassist.core.claims.reading import Reading
+
+VERY_COMMON: Final = 10.0
+COMMON: Final = 1.0
+"""Per cent of those treated."""
 
 
 class Held(StrEnum):
@@ -35,17 +42,38 @@ class Counted:
         return bool(self.other)
 
 
-def compare(claim: str, alignment: Alignment) -> Counted:
+def compare(claim: str, reading: Reading, alignment: Alignment) -> Counted:
     """Each number of ``claim`` beside those of the study."""
     found: dict[Held, list[Quantity]] = {held: [] for held in Held}
     for said in quantities(claim):
         if said.kind is not Kind.YEAR:
-            found[_held(said, alignment)].append(said)
+            found[_held(said, reading, alignment)].append(said)
     return Counted(*(tuple(found[held]) for held in (Held.SAME, Held.OTHER, Held.ABSENT)))
 
 
-def _held(said: Quantity, alignment: Alignment) -> Held:
+def _on_it(claim: Reading, alignment: Alignment) -> list[Quantity]:
+    """The numbers of clauses that hold a word of what the statement is about.
+
+    A share that stands anywhere in a study is too easily met.
+    """
+    about = [term for term in claim.terms if term.specific]
+    return [
+        number
+        for line in alignment.view.lines
+        for clause in line.clauses
+        if any(term.keys & clause.keys for term in about)
+        for number in quantities(clause.text)
+    ]
+
+
+def _held(said: Quantity, claim: Reading, alignment: Alignment) -> Held:
     everything = alignment.view.quantities
+    if said.kind in (Kind.SHARE, Kind.RATE):
+        near = _on_it(claim, alignment)
+        if any(agrees(said, held) for held in near):
+            return Held.SAME
+        if any(comparable(said, held) for held in near):
+            return Held.OTHER
     if any(agrees(said, held) for held in everything):
         return Held.SAME
     if said.kind is Kind.COUNT and said.value <= 12 and said.loose:
@@ -53,3 +81,25 @@ def _held(said: Quantity, alignment: Alignment) -> Held:
     if any(comparable(said, held) for held in everything):
         return Held.OTHER
     return Held.ABSENT
+
+
+def misnamed(claim: Reading, sides: frozenset[str], alignment: Alignment) -> bool:
+    """Whether a harm is called rare that the study saw often, or common that it hardly saw.
+
+    Bounds: very common from 10%, common from 1% (EMA guideline on the summary of product
+    characteristics, section 4.8).
+    """
+    harms = [term for term in claim.terms if term.subject]
+    shares = [
+        number.value
+        for line in alignment.view.lines
+        for clause in line.clauses
+        if any(term.keys & clause.keys for term in harms)
+        for number in quantities(clause.text)
+        if number.kind is Kind.SHARE
+    ]
+    if not shares:
+        return False
+    if "frequency:b" in sides and "frequency:a" not in sides:
+        return max(shares) >= VERY_COMMON
+    return "frequency:a" in sides and "frequency:b" not in sides and max(shares) < COMMON

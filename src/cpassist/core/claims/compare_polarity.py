@@ -6,20 +6,38 @@ and who was studied are compared in the rooms beside this one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final
 
-from cpassist.core.claims.align import Alignment
+from cpassist.core.claims.agreement import agrees
+from cpassist.core.claims.align import SECTIONS, Alignment
+from cpassist.core.claims.compare_order import ordered, swapped
 from cpassist.core.claims.cue_groups import Group, group
 from cpassist.core.claims.cue_groups import Passage as Ready
-from cpassist.core.claims.reading import Reading
-from cpassist.core.claims.study_view import Line
+from cpassist.core.claims.quantities import Kind, quantities
+from cpassist.core.claims.reading import Reading, read
+from cpassist.core.claims.study_view import Line, clauses
 from cpassist.core.data import load
 
 _FILE: Final = "claim_polarity"
+LEAST_HELD: Final = 0.42
+"""The least share of a part of a statement that a sentence must hold to take a stand on it."""
+
+LEAST_ORDERED: Final = 0.25
+"""The same where the sentence has the two things compared the other way round."""
+
+FIRM: Final = 0.5
+"""The share of a part that a clause itself must hold for its bare denial to speak against."""
+
+NEAR_DENIED: Final = 0.22
+"""How far a denial may stand from the nearest clause and still bear out a denial."""
+
+NUMBER: Final = 0.2
+"""What a clause gains that holds a number of the statement."""
+
 NEAR_BEST: Final = 0.1
 """How much less of a statement a clause may hold than the best one, to be read beside it."""
 
@@ -29,6 +47,8 @@ class Stand(StrEnum):
 
     FOR = "for"
     AGAINST = "against"
+    OPEN = "open"
+    """The study leaves open what the statement settles."""
     SILENT = "silent"
 
 
@@ -49,6 +69,12 @@ class Marks:
     """What of the words of direction a sentence holds."""
 
     denied: bool
+    alike: bool
+    """Whether it tells of no difference ("similar", "no better than")."""
+    open: bool
+    """Whether it leaves the matter open ("does not show whether")."""
+    idle: bool
+    """Whether it denies only how something was done ("no control group")."""
     sides: frozenset[str]
     """``pair:side`` for each pair of opposites."""
 
@@ -57,45 +83,108 @@ class Marks:
 def marks(reading: Reading) -> Marks:
     """The denial and the sides of opposites in a sentence or clause."""
     ready = Ready(reading.text, reading.folded, 0)
-    denied = _denials(ready) % 2 == 1
+    aside = {name: list(group(_FILE, name).find(ready)) for name in ("idle", "alike", "open")}
+    apart = [span for spans in aside.values() for span in spans]
+    denied = any(
+        not any(span.overlap(other) for other in apart)
+        for span in group(_FILE, "denial").find(ready)
+    )
     sides = frozenset(
         f"{name}:{side}"
         for name, pair in _pairs().items()
         for side, cues in pair.items()
         if cues.holds(ready)
     )
-    return Marks(denied, sides)
+    return Marks(denied, bool(aside["alike"]), bool(aside["open"]), bool(aside["idle"]), sides)
 
 
 def bends(claim: Reading, alignment: Alignment) -> tuple[Bent, ...]:
-    """The clauses of the study that speak to the statement, nearest first, each with its stand."""
+    """The study's clauses that speak to the statement or to a part of it, nearest first.
+
+    A part of the statement stands apart ("..., but no trial was done"): it is held against what
+    the study says of that part. Of each part the nearest clause that takes a stand is given, in
+    the order of the parts; where a clause holds too little of a part it is silent.
+    """
+    lines = alignment.view.lines
+    weight: dict[frozenset[str], float] = {}
+    for term, value in zip(claim.terms, alignment.weights, strict=True):
+        common = sum(1 for line in lines if term.keys & line.reading.keys) / (len(lines) or 1)
+        weight[term.keys] = value * (2.0 - common)
     found: list[Bent] = []
-    said = marks(claim)
-    for near in alignment.lines:
-        for clause in near.line.clauses:
-            score = near.score * 0.6 + 0.4 * _held(claim, alignment.weights, clause)
-            stand, why = _stand(said, marks(clause))
-            found.append(Bent(near.line, clause, score, stand, why))
-    found.sort(key=lambda bent: -bent.score)
+    for part in map(read, clauses(claim.text)):
+        nearest = _nearest(part, alignment, weight)
+        if nearest is not None:
+            found.append(nearest)
     return tuple(found)
 
 
+def _nearest(
+    part: Reading, alignment: Alignment, weight: Mapping[frozenset[str], float]
+) -> Bent | None:
+    said, order = marks(part), ordered(part)
+    numbers = [one for one in quantities(part.text) if one.kind is not Kind.YEAR]
+    ready = Ready(part.text, part.folded, 0)
+    comparing = group(_FILE, "comparing").holds(ready)
+    found: list[Bent] = []
+    for near in alignment.lines:
+        whole = _held(part, near.line.reading, weight)
+        for clause in near.line.clauses:
+            held = _held(part, clause, weight)
+            score = SECTIONS.get(near.line.section, 1.0) * (0.5 * whole + 0.5 * held)
+            counted = any(
+                agrees(one, other) for one in numbers for other in quantities(clause.text)
+            )
+            score += NUMBER * counted
+            if order is not None and whole >= LEAST_ORDERED and swapped(order, clause):
+                stand, why = Stand.AGAINST, "order"
+            elif whole < LEAST_HELD:
+                stand, why = Stand.SILENT, ""
+            else:
+                stand, why = _stand(
+                    said,
+                    marks(clause),
+                    firm=held >= FIRM or (counted and whole >= FIRM),
+                    comparing=comparing,
+                    ahead=ordered(clause) is not None,
+                )
+            found.append(Bent(near.line, clause, score, stand, why))
+    found.sort(key=lambda bent: -bent.score)
+    reach = NEAR_DENIED if said.denied or said.alike or said.open else 0.0
+    band = [one for one in found if one.score >= found[0].score - reach]
+    agreeing = next((one for one in band if one.stand is Stand.FOR and one.why), None)
+    if reach and agreeing is not None:
+        return agreeing
+    close = [one for one in found if one.score >= found[0].score - NEAR_BEST]
+    taken = next((one for one in close if one.stand is not Stand.SILENT), None)
+    if taken is None and said.sides:
+        taken = next((one for one in found if one.why in _pairs()), None)
+    return taken
+
+
 def decided(bent: Sequence[Bent]) -> Bent | None:
-    """The nearest clause that takes a stand; ``None`` where all near ones are silent."""
-    if not bent:
-        return None
-    close = [one for one in bent if one.score >= bent[0].score - NEAR_BEST]
-    return next((one for one in close if one.stand is not Stand.SILENT), None)
+    """The clause that decides: one that speaks against, else one that leaves open, else for."""
+    for stand in (Stand.AGAINST, Stand.OPEN, Stand.FOR):
+        for one in bent:
+            if one.stand is stand:
+                return one
+    return None
 
 
-def _held(claim: Reading, weights: Sequence[float], clause: Reading) -> float:
-    total = sum(weights) or 1.0
-    pairs = zip(claim.terms, weights, strict=True)
-    return sum(weight for term, weight in pairs if term.keys & clause.keys) / total
+def _held(part: Reading, clause: Reading, weight: Mapping[frozenset[str], float]) -> float:
+    weights = [(term, weight.get(term.keys, term.weight)) for term in part.terms]
+    total = sum(value for _, value in weights) or 1.0
+    return sum(value for term, value in weights if term.keys & clause.keys) / total
 
 
-def _stand(said: Marks, held: Marks) -> tuple[Stand, str]:
-    """An even number of turns leaves two sentences together, an odd one sets them apart."""
+def _stand(
+    said: Marks, held: Marks, *, firm: bool, comparing: bool, ahead: bool
+) -> tuple[Stand, str]:
+    """How two sets of marks stand, and the reason: an even number of turns leaves them together.
+
+    ``comparing`` tells that the part compares, so that "alike" speaks to it; ``firm`` that the
+    clause holds enough of the part for a bare denial to count; ``ahead`` that the clause puts one
+    thing before another.
+    """
     shared = turned = ""
     for name in _pairs():
         mine = {side for side in ("a", "b") if f"{name}:{side}" in said.sides}
@@ -103,21 +192,24 @@ def _stand(said: Marks, held: Marks) -> tuple[Stand, str]:
         if len(mine) == 1 and len(theirs) == 1:
             shared = shared or name
             turned = turned or (name if mine != theirs else "")
-    if (said.denied != held.denied) != bool(turned):
-        return Stand.AGAINST, turned or "denial"
-    if shared or said.denied or not said.sides:
-        return Stand.FOR, ""
+    no, none = said.denied or said.alike, held.denied or held.alike
+    if (no or said.open or said.idle) and (none or held.open or held.idle) and not turned:
+        return (Stand.FOR, "denial") if firm else (Stand.SILENT, "")
+    if said.open or said.idle or held.idle:
+        return Stand.SILENT, ""
+    if held.open:
+        return (Stand.OPEN, "open") if said.sides and not no else (Stand.SILENT, "")
+    if no != none and not turned:
+        equal = held.alike and not (said.sides and (held.denied or comparing))
+        plain = equal or (said.alike and not said.denied and not ahead)
+        if plain or not firm:
+            return Stand.SILENT, ""
+        return Stand.AGAINST, "denial"
+    if turned and no == none:
+        return Stand.AGAINST, turned
+    if shared or no or not said.sides:
+        return Stand.FOR, shared
     return Stand.SILENT, ""
-
-
-def _denials(ready: Ready) -> int:
-    """How many denials count; those that only tell a design ("no control group") do not."""
-    idle = list(group(_FILE, "idle").find(ready))
-    count = 0
-    for span in group(_FILE, "denial").find(ready):
-        if not any(span.overlap(other) for other in idle):
-            count += 1
-    return 1 if count else 0
 
 
 @cache

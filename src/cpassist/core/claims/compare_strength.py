@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from cpassist.core.claims.compare_polarity import marks
 from cpassist.core.claims.cue_groups import Group, group, groups
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.reading import Reading
@@ -35,7 +36,14 @@ def attributed(reading: Reading) -> bool:
 
 def beyond(claim: Reading, nearest: Sequence[Reading]) -> tuple[str, ...]:
     """The kinds of strength that ``claim`` has and none of the study's nearest sentences has."""
-    held = frozenset[str]().union(*map(strong, nearest)) if nearest else frozenset[str]()
+    held: set[str] = set()
+    for one in nearest:
+        said = marks(one)
+        if not (said.denied or said.open or said.alike):
+            held |= strong(one)
+    mine = marks(claim)
+    if mine.denied or mine.open:
+        return ()
     return tuple(name for name in _strong() if name in strong(claim) - held)
 
 

@@ -6,7 +6,7 @@ Citation numbers run from 1 within one statement; whoever puts statements togeth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
@@ -32,11 +32,11 @@ _STANCES: Final = {
 
 
 def evidence(
-    verdict: Verdict, found: Sequence[Alignment], decisive: Line | None
+    verdict: Verdict, found: Sequence[Alignment], decisive: Mapping[str, Line]
 ) -> tuple[ClaimEvidence, ...]:
     """One quote from each of up to five studies, nearest first; none where nothing bears.
 
-    ``decisive`` is the sentence of the nearest study that the verdict rests on, if one does.
+    ``decisive`` holds by study the sentence that the verdict rests on, where one does.
     """
     stance = _STANCES.get(verdict)
     if stance is None or not found:
@@ -47,7 +47,7 @@ def evidence(
         for one in found
         if one.score >= least
         and (stance is not Stance.SUPPORTS or usable_as_support(one.hit.study))
-        for span, section in _place(one, decisive if one is found[0] else None)
+        for span, section in _place(one, decisive.get(one.hit.study.id))
     )
     return tuple(
         ClaimEvidence(stance, _quote(one, span, section, number))

@@ -13,17 +13,20 @@ from cpassist.core.appraise.standing import usable_as_support
 from cpassist.core.certainty import certainty
 from cpassist.core.certainty_domains import EvidenceItem
 from cpassist.core.claims.align import Alignment, align
-from cpassist.core.claims.cited import identity
+from cpassist.core.claims.cited import dated, identity, without_source
 from cpassist.core.claims.compare_attributes import apart, attributes
-from cpassist.core.claims.compare_numbers import compare
+from cpassist.core.claims.compare_numbers import compare, misnamed
 from cpassist.core.claims.compare_polarity import bends, decided, marks
 from cpassist.core.claims.compare_strength import attributed, beyond, hedged
+from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.cue_groups import group, passage
 from cpassist.core.claims.evidence import evidence
 from cpassist.core.claims.evidence_flags import evidence_flags
+from cpassist.core.claims.fit import refit
 from cpassist.core.claims.focus import lifts
 from cpassist.core.claims.reading import Reading, read
-from cpassist.core.claims.weigh import Compared, Ruling, weigh
+from cpassist.core.claims.standing_facts import against
+from cpassist.core.claims.weigh import Compared, Ruling, weigh, weigh_fact
 from cpassist.core.claims.why import why
 from cpassist.core.understand import understand
 from cpassist.domain.answers import StudyHit
@@ -44,12 +47,20 @@ def judge(claim: Claim, context: str, candidates: Sequence[StudyHit]) -> JudgedC
     usable = [hit for hit in candidates if usable_as_support(hit.study)]
     if not usable:
         return _plainly(claim, Ruling(Verdict.NO_EVIDENCE, "nothing_found"))
-    reading = read(claim.text)
+    reading = read(without_source(claim.text))
     lift = lifts(claim.text, context, usable)
-    found = align(reading, usable, lift)
-    seen = _compared(claim, reading, found[0], told=found[0].hit.study.id in lift)
-    ruling = weigh(seen)
-    shown = evidence(ruling.verdict, found, seen.decided.line if seen.decided else None)
+    found = refit(claim.text, reading, align(reading, usable, lift))
+    seen = _compared(
+        claim, reading, found[0], told=found[0].hit.study.id in lift, alone=not context.strip()
+    )
+    fact = against(reading, found)
+    ruling = weigh(seen) if fact is None else weigh_fact(seen, fact)
+    if fact is not None and ruling.code.startswith("fact_"):
+        found = tuple(one for one, _ in fact.places)
+        decisive = {one.hit.study.id: line for one, line in fact.places}
+    else:
+        decisive = {found[0].hit.study.id: seen.decided.line} if seen.decided else {}
+    shown = evidence(ruling.verdict, found, decisive)
     return JudgedClaim(
         claim=claim,
         verdict=ruling.verdict,
@@ -79,7 +90,9 @@ def _certainty(
     return certainty(items, understand(claim.text)).level
 
 
-def _compared(claim: Claim, reading: Reading, best: Alignment, *, told: bool) -> Compared:
+def _compared(
+    claim: Claim, reading: Reading, best: Alignment, *, told: bool, alone: bool
+) -> Compared:
     ready = passage(claim.text)
     said = marks(reading)
     named = attributes(reading)
@@ -93,10 +106,11 @@ def _compared(claim: Claim, reading: Reading, best: Alignment, *, told: bool) ->
         claim=claim,
         best=best,
         told=told,
+        alone=alone,
         cites=group("claim_citations", "study").holds(ready),
         marks=said,
         decided=decided(bends(reading, best)),
-        counted=compare(claim.text, best),
+        counted=compare(claim.text, reading, best),
         apart=apart(reading, best.view),
         identity=identity(claim.text, best.hit.study),
         beyond=beyond(reading, [near.line.reading for near in best.lines[:NEAREST]]),
@@ -106,4 +120,21 @@ def _compared(claim: Claim, reading: Reading, best: Alignment, *, told: bool) ->
         people=("subjects", "animals") not in named,
         absolute=group("claim_safety", "absolute").holds(ready),
         uncovered=lost / specific if specific else 0.0,
+        subject_missing=any(term.subject for term in best.missing),
+        dated=dated(claim.text),
+        misnamed=misnamed(reading, said.sides, best),
+        reviews=group("claim_flags", "reviews").holds(ready),
+        on_palsy=group("claim_flags", "palsy").holds(passage(best.hit.study.title)),
+        aside=group("claim_flags", "aside").holds(ready),
+        palsy=group("claim_flags", "palsy").holds(ready),
+        compared=group("claim_flags", "compared").holds(ready),
+        children=("age", "children") in named,
+        controlled=group("claim_flags", "controlled").holds(ready),
+        others_gained=_told_anywhere(best, "others_gained"),
     )
+
+
+def _told_anywhere(best: Alignment, name: str) -> bool:
+    cues = group("claim_flags", name)
+    lines = best.view.lines
+    return any(cues.holds(Ready(one.reading.text, one.reading.folded, 0)) for one in lines)

@@ -15,16 +15,16 @@ from cpassist.core.appraise.numbers import whole_number
 from cpassist.core.data import load
 
 _TOKEN: Final = re.compile(
-    r"[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]{1,4})?|[0-9]{1,9}(?:\.[0-9]{1,6})?|[a-z]{1,30}|[%$€£/±]"
+    r"[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]{1,4})?|[0-9]{1,12}(?:\.[0-9]{1,6})?|[a-z]{1,30}|[%$€£/±]"
     r"|[-\u2013\u2212]"
 )
+_POWER: Final = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)\s?[×x]\s?10\s?\^?\s?(\d{1,2})(?!\d)")
 _MAX_CHARS: Final = 1500
+_TIMES: Final = frozenset({"day", "week", "month", "year"})
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _UNIT_REACH: Final = 4
-_ROUNDING: Final = 0.05
-_ABOUT: Final = 0.12
-_SHARE_SLACK: Final = 0.6
-_FRACTION_SLACK: Final = 4.0
+_HALF_YEAR: Final = 182.6
+"""In days."""
 
 
 class Kind(StrEnum):
@@ -47,11 +47,13 @@ class Quantity:
 
     value: float
     kind: Kind
-    unit: str
-    about: bool
-    loose: bool
+    unit: str = ""
+    decimals: int = 0
+    about: bool = False
+    least: bool = False
+    """Whether told as a lower bound ("more than")."""
+    loose: bool = False
     """Whether a share was told as a fraction in words."""
-    decimals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class _Number:
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of ``text`` in order; scales' own figures ("GMFM-66", "phase 2") are left out."""
     low = text[:_MAX_CHARS].lower().replace("per cent", "%").replace("percent", "%")
+    low = _POWER.sub(_written_out, low)
     tokens = _TOKEN.findall(low)
     found: list[Quantity] = []
     taken = 0
@@ -88,34 +91,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
-def agrees(said: Quantity, held: Quantity) -> bool:
-    """Whether ``held`` bears out ``said``: same kind, units that fit, equal as far as rounded."""
-    if said.kind is not held.kind or not _units_fit(said, held):
-        return False
-    apart = abs(said.value - held.value)
-    if said.kind is Kind.YEAR:
-        return apart < 1
-    if said.kind is Kind.SHARE:
-        loose = said.loose or held.loose or said.about
-        return apart <= (_FRACTION_SLACK if loose else _SHARE_SLACK + 0.5 * (said.decimals == 0))
-    slack = 0.5 * 10.0**-said.decimals if said.decimals else 0.0
-    share = _ABOUT if said.about or said.kind is Kind.MONEY else 0.0
-    if said.kind is Kind.DURATION:
-        share = max(share, _ROUNDING)
-    return apart <= max(slack, share * held.value) + 1e-9
-
-
-def comparable(said: Quantity, held: Quantity) -> bool:
-    """Whether ``held`` is of the same thing, so that another value speaks against ``said``."""
-    if said.kind is not held.kind or said.kind is Kind.YEAR:
-        return False
-    if said.kind is Kind.COUNT:
-        return bool(said.unit) and said.unit == held.unit
-    return True
-
-
-def _units_fit(said: Quantity, held: Quantity) -> bool:
-    return said.kind is not Kind.COUNT or not said.unit or not held.unit or said.unit == held.unit
+def _written_out(match: re.Match[str]) -> str:
+    """Such as 20000000 for "2 × 10^7"; no more than nine zeros."""
+    return str(round(float(match[1]) * 10 ** min(9, int(match[2]))))
 
 
 def _numbers(tokens: list[str]) -> list[_Number]:
@@ -155,7 +133,7 @@ def _number_at(tokens: list[str], at: int) -> _Number | None:
             run.append(tokens[end])
             end += 1
         if not run and token in scales and at and tokens[at - 1] == "a":
-            return _Number(float(scales[token]), at, at + 1, 0, worded=True)
+            return _scaled(tokens, at, float(scales[token]))
         if not run:
             return None
         while tokens[end - 1] == "-":
@@ -167,25 +145,29 @@ def _number_at(tokens: list[str], at: int) -> _Number | None:
     return _Number(value, at, end, decimals, worded)
 
 
+def _scaled(tokens: list[str], at: int, value: float) -> _Number:
+    """Such as "a hundred", "a hundred and five", "a million"."""
+    if tokens[at + 1 : at + 2] == ["and"] and at + 2 < len(tokens):
+        rest = whole_number(tokens[at + 2])
+        if rest is not None and rest < value:
+            return _Number(value + rest, at, at + 3, 0, worded=True)
+    return _Number(value, at, at + 1, 0, worded=True)
+
+
 def _ratio(tokens: list[str], number: _Number, after: _Number | None) -> list[Quantity] | None:
     """Such as "26 of the 47", "8/143", "one in eighteen", "1.6 per 1000"."""
-    if after is None or not 1 <= after.start - number.end <= 4:
+    if after is None or not 1 <= after.start - number.end <= 5:
         return None
     between = tokens[number.end : after.start]
     about = _about(tokens, number)
-    if between[0] == "per" and after.value >= 1000 and len(between) <= 2:
-        return [
-            Quantity(
-                number.value * 1000 / after.value, Kind.RATE, "", about, False, number.decimals
-            )
-        ]
-    if between[-1] == "per" and after.value >= 1000:
-        return [
-            Quantity(
-                number.value * 1000 / after.value, Kind.RATE, "", about, False, number.decimals
-            )
-        ]
+    if "per" in (between[0], between[-1]) and after.value >= 1000:
+        return [_told(tokens, number, Kind.RATE, value=number.value * 1000 / after.value)]
     joints = _words("ratio")
+    counted = {_unit_of(word) for word in between if _unit_of(word)}
+    if between[-1] == "in" and counted and _unit(tokens, after) in counted:
+        between = ["in"]
+    if between[-1] == "of" and number.worded and number.value == 1 and counted:
+        return None
     first, rest = between[0], between[1:]
     if first in {"%", "("}:
         return None
@@ -198,34 +180,49 @@ def _ratio(tokens: list[str], number: _Number, after: _Number | None) -> list[Qu
     if after.value <= 0 or number.value > after.value or _is_year(after):
         return None
     loose = number.worded or after.worded
-    share = Quantity(100 * number.value / after.value, Kind.SHARE, "", about or loose, loose, 0)
+    share = Quantity(
+        100 * number.value / after.value, Kind.SHARE, about=about or loose, loose=loose
+    )
     if loose and "in" in between:
         return [share]
     unit = _unit(tokens, after)
     return [
         share,
-        Quantity(number.value, Kind.COUNT, unit, about, False, number.decimals),
-        Quantity(after.value, Kind.COUNT, unit, about, False, after.decimals),
+        _told(tokens, number, Kind.COUNT, unit),
+        Quantity(after.value, Kind.COUNT, unit, after.decimals, about),
     ]
 
 
 def _single(tokens: list[str], number: _Number) -> Quantity | None:
     before = tokens[number.start - 1] if number.start else ""
     follows = tokens[number.end : number.end + _UNIT_REACH]
-    about = _about(tokens, number)
     if follows[:1] == ["%"]:
-        return Quantity(number.value, Kind.SHARE, "", about, False, number.decimals)
-    if (before in "$€£" and before) or _words("currencies") & set(follows[:2]):
-        return Quantity(number.value, Kind.MONEY, "", about, False, number.decimals)
+        return _told(tokens, number, Kind.SHARE)
+    if before in {"$", "€", "£"} or _words("currencies") & set(follows[:2]):
+        return _told(tokens, number, Kind.MONEY)
     if _is_year(number) and not number.worded:
-        return Quantity(number.value, Kind.YEAR, "", False, False, 0)
-    unit = _unit(tokens, number)
+        return Quantity(number.value, Kind.YEAR)
+    unit = _unit(tokens, number) or (before if before in _TIMES else "")
     days: dict[str, float] = load("claim_numbers")["days"]["words"]
     if unit in days:
-        return Quantity(number.value * days[unit], Kind.DURATION, "", about, False, number.decimals)
+        return _told(tokens, number, Kind.DURATION, value=number.value * days[unit])
     if number.worded and number.value == 1:
         return None
-    return Quantity(number.value, Kind.COUNT, unit, about, False, number.decimals)
+    return _told(tokens, number, Kind.COUNT, unit)
+
+
+def _told(
+    tokens: list[str], number: _Number, kind: Kind, unit: str = "", value: float | None = None
+) -> Quantity:
+    """The quantity with how it is put: about, more than."""
+    return Quantity(
+        number.value if value is None else value,
+        kind,
+        unit,
+        number.decimals,
+        about=_about(tokens, number),
+        least=_least(tokens, number),
+    )
 
 
 def _fractions(tokens: list[str]) -> list[Quantity]:
@@ -238,11 +235,11 @@ def _fractions(tokens: list[str]) -> list[Quantity]:
                 continue
             follows = tokens[at + 1 : at + 3]
             if word == "half" and follows[:2] == ["a", "year"]:
-                found.append(Quantity(182.6, Kind.DURATION, "", True, False, 0))
+                found.append(Quantity(_HALF_YEAR, Kind.DURATION, about=True))
                 continue
             if word in {"third", "quarter"} and (not at or tokens[at - 1] not in {"a", "one"}):
                 continue
-            found.append(Quantity((times or 1) * shares[word], Kind.SHARE, "", True, True, 0))
+            found.append(Quantity((times or 1) * shares[word], Kind.SHARE, about=True, loose=True))
     return found
 
 
@@ -251,20 +248,26 @@ def _is_year(number: _Number) -> bool:
 
 
 def _about(tokens: list[str], number: _Number) -> bool:
-    return bool(_words("about") & set(tokens[max(0, number.start - 3) : number.start]))
+    return bool(_words("about") & set(tokens[max(0, number.start - 2) : number.start]))
+
+
+def _least(tokens: list[str], number: _Number) -> bool:
+    before = tokens[max(0, number.start - 3) : number.start]
+    return " ".join(before).endswith(
+        ("more than", "over", "at least", "more than a", "more than $")
+    )
 
 
 def _unit(tokens: list[str], number: _Number) -> str:
-    """The class of the first counted thing after the number, or the word next to it."""
+    """The class of what is counted: of the nouns after the number the last before a break."""
+    last = ""
     for token in tokens[number.end : number.end + _UNIT_REACH]:
         if token in _words("labels") or token in {"-", "66", "88"}:
             continue
         if token in _words("ends") or token[0].isdigit():
             break
-        unit = _unit_of(token)
-        if unit:
-            return unit
-    return ""
+        last = _unit_of(token) or last
+    return last
 
 
 def _unit_of(token: str) -> str:

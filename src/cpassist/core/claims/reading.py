@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from cpassist.core.appraise.numbers import is_number_word
 from cpassist.core.cues import Folded, fold
 from cpassist.core.data import load
 from cpassist.core.lexicon import known, words
@@ -17,6 +18,7 @@ from cpassist.core.terms import stop_words
 
 GENERIC_WEIGHT: Final = 0.15
 RELATION_WEIGHT: Final = 0.3
+COMMON_WEIGHT: Final = 0.35
 NAMED_WEIGHT: Final = 1.3
 
 _ENDINGS: Final = (
@@ -45,6 +47,18 @@ _ENDINGS: Final = (
 _LEAST: Final = 4
 _MAX_CHARS: Final = 1500
 _MAX_TERMS: Final = 120
+_SUBJECT_GROUPS: Final = frozenset(
+    {
+        "condition_signs",
+        "movement",
+        "therapies",
+        "complementary",
+        "medicines",
+        "surgery_and_devices",
+        "harms",
+        "condition",
+    }
+)
 _SKIPPED_GROUPS: Final = frozenset({"everyday_words", "money"})
 
 
@@ -57,6 +71,10 @@ class Term:
     weight: float
     specific: bool
     """Whether the word says what a statement is about, rather than how it is put."""
+    name: bool = False
+    """Whether it is written as a name that the lexicon does not know."""
+    subject: bool = False
+    """Whether it names a treatment, a sign or a harm that the lexicon knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,40 +103,49 @@ def root(key: str) -> str:
 def read(text: str) -> Reading:
     """The reading of ``text``; only its first 1500 characters are read, in linear time."""
     text = text[:_MAX_CHARS]
-    concepts: dict[int, str] = {}
+    concepts: dict[int, tuple[str, str]] = {}
     for match in known(text):
         if match.concept and match.certain and match.group not in _SKIPPED_GROUPS:
             for place in range(match.span.start, match.span.end):
-                concepts[place] = match.concept
+                concepts[place] = (match.concept, match.group)
     found: list[Term] = []
     for word in words(text)[:_MAX_TERMS]:
         plain = word.plain
-        if plain in stop_words() or plain[0].isdigit():
+        if plain in stop_words() or plain[0].isdigit() or is_number_word(plain):
             continue
-        found.append(_term(plain, word.key, text[word.span.start], concepts.get(word.span.start)))
+        named = word.span.start > 0 and text[word.span.start].isupper()
+        found.append(_term(plain, word.key, concepts.get(word.span.start), named=named))
     keys = frozenset(key for term in found for key in term.keys)
     return Reading(text, fold(text), tuple(found), keys)
 
 
-def _term(plain: str, key: str, sign: str, concept: str | None) -> Term:
+def _term(plain: str, key: str, concept: tuple[str, str] | None, *, named: bool) -> Term:
     base = root(key)
     keys = {base}
-    named = _classes().get(base)
-    if named is not None:
-        keys.add(f"={named}")
+    alike = _classes().get(base)
+    if alike is not None:
+        keys.add(f"={alike}")
     if concept is not None:
-        keys.add(f"@{concept}")
+        keys.add(f"@{concept[0]}")
     if base in _table("generic"):
         return Term(plain, frozenset(keys), GENERIC_WEIGHT, specific=False)
     if base in _table("relations"):
         return Term(plain, frozenset(keys), RELATION_WEIGHT, specific=False)
-    weight = NAMED_WEIGHT if concept is not None or sign.isupper() else 1.0
-    return Term(plain, frozenset(keys), weight, specific=True)
+    if concept is None and plain in _plain_words() and not named:
+        return Term(plain, frozenset(keys), COMMON_WEIGHT, specific=False)
+    weight = NAMED_WEIGHT if concept is not None or named else 1.0
+    subject = concept is not None and concept[1] in _SUBJECT_GROUPS
+    return Term(plain, frozenset(keys), weight, True, named and concept is None, subject)
 
 
 @cache
 def _table(name: str) -> frozenset[str]:
     return frozenset(_root_of(word) for word in load("claim_terms")[name]["words"].split())
+
+
+@cache
+def _plain_words() -> frozenset[str]:
+    return frozenset(load("claim_terms")["common"]["words"].split())
 
 
 @cache

@@ -65,7 +65,7 @@ def view(study: Study) -> StudyView:
 
 def _size(study: Study) -> Iterator[Quantity]:
     if study.facts is not None and study.facts.n is not None:
-        yield Quantity(float(study.facts.n), Kind.COUNT, "people", False, False, 0)
+        yield Quantity(float(study.facts.n), Kind.COUNT, "people")
 
 
 def _lines(study: Study) -> Iterator[Line]:
@@ -80,10 +80,11 @@ def _lines(study: Study) -> Iterator[Line]:
 
 
 def _line(words: str, section: str, span: Span | None) -> Line:
-    return Line(read(words), tuple(map(read, _clauses(words))), quantities(words), section, span)
+    return Line(read(words), tuple(map(read, clauses(words))), quantities(words), section, span)
 
 
-def _clauses(words: str) -> list[str]:
+def clauses(words: str) -> list[str]:
+    """The parts of a sentence that can be true or false by themselves, at least one."""
     cut = [0, *(match.end() for match in _CLAUSE.finditer(words)), len(words)]
     parts = [words[a:b].strip(" ,;") for a, b in pairwise(cut)]
     return [part for part in parts if len(part) >= _LEAST_CLAUSE] or [words]

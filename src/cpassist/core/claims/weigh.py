@@ -14,19 +14,52 @@ from cpassist.core.claims.compare_attributes import Apart
 from cpassist.core.claims.compare_numbers import Counted
 from cpassist.core.claims.compare_polarity import Bent, Marks, Stand
 from cpassist.core.claims.quantities import Kind, Quantity
+from cpassist.core.claims.standing_facts import Against
 from cpassist.core.standpoint import CREDIBLE
 from cpassist.domain.claims import Claim, ClaimType, Flag, Verdict
 from cpassist.domain.evidence import Direction, StudyDesign, Subjects
 
-BEARS: Final = 0.62
+BEARS: Final = 0.58
 """The least share of a statement that a study must hold to bear on it (set on development data)."""
 
-BEARS_TOLD: Final = 0.5
+BEARS_TOLD: Final = 0.45
 """The same where the text has just spoken of that study."""
 
 UNCONTROLLED: Final = frozenset(
     {StudyDesign.SINGLE_ARM_TRIAL, StudyDesign.CASE_SERIES, StudyDesign.CASE_REPORT}
 )
+BORNE_OUT: Final = 0.5
+"""The least share of a statement that the sentence deciding on it must hold."""
+
+BEARS_SURE: Final = 0.45
+"""The same for a conclusion that is drawn too surely: little of it is about a study."""
+
+REVIEWS: Final = frozenset(
+    {
+        StudyDesign.META_ANALYSIS,
+        StudyDesign.SYSTEMATIC_REVIEW,
+        StudyDesign.NARRATIVE_REVIEW,
+        StudyDesign.GUIDELINE,
+    }
+)
+
+CITED_BEARS: Final = 0.45
+"""The same where a year or journal is given that is not the study's: the work is another."""
+
+LOST: Final = 0.5
+SUBJECT_LOST: Final = 0.2
+"""The share of what a statement is about that a study may lack; less where it is the subject."""
+
+_SETTLED: Final = frozenset(
+    f"{pair}:{side}"
+    for pair in ("tie", "faithfulness", "counsel", "access", "accord", "stability")
+    for side in "ab"
+)
+"""Sides of opposites that a study must speak to before they are believed."""
+
+_TOLD_FACTS: Final = frozenset({"harm", "approval", "new_nerves", "cure"})
+"""A statement may tell a study's own words on these."""
+
 _TELLING: Final = frozenset({"cells", "donor", "comparator", "design"})
 _NO_BENEFIT: Final = frozenset({Direction.NO_DIFFERENCE, Direction.HARM})
 
@@ -39,6 +72,8 @@ class Compared:
     best: Alignment
     told: bool
     """Whether the text spoke of this study just before."""
+    alone: bool
+    """Whether there is no text before it."""
     cites: bool
     """Whether the statement speaks of some study's work."""
     marks: Marks
@@ -58,6 +93,27 @@ class Compared:
     """Whether it denies all risk."""
     uncovered: float
     """The share of what it is about that the study nowhere holds."""
+    subject_missing: bool
+    """Whether a treatment, sign or harm it names is among that."""
+    dated: bool
+    """Whether it gives a cited work a year or a journal."""
+    misnamed: bool
+    """Whether it calls rare what the study saw often, or the other way round."""
+    reviews: bool
+    """Whether it calls the cited work a review."""
+    on_palsy: bool
+    """Whether the study's title names cerebral palsy."""
+    palsy: bool
+    """Whether it names cerebral palsy."""
+    compared: bool
+    """Whether it tells a comparison."""
+    children: bool
+    aside: bool
+    """Whether the conclusion is drawn in passing ("..., which makes it")."""
+    controlled: bool
+    """Whether it says that the work had a control group or a placebo."""
+    others_gained: bool
+    """Whether the study tells that those not treated gained too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +128,17 @@ class Ruling:
     """What the study has instead."""
 
 
+def weigh_fact(seen: Compared, fact: Against) -> Ruling:
+    """The verdict on a statement that goes against a standing fact, unless it tells a study's."""
+    telling = fact.name in _TOLD_FACTS
+    if telling and seen.attributed and seen.cites and seen.best.score >= BEARS:
+        return weigh(seen)
+    return Ruling(fact.verdict, f"fact_{fact.name}")
+
+
 def weigh(seen: Compared) -> Ruling:
     """The verdict on a checkable statement."""
-    for rule in (_safety, _unbacked, _foreign, _contrary, _beyond, _part):
+    for rule in (_safety, _unbacked, _foreign, _contrary, _beyond, _unsure, _part):
         ruling = rule(seen)
         if ruling is not None:
             return ruling
@@ -88,9 +152,22 @@ def _safety(seen: Compared) -> Ruling | None:
 
 
 def _unbacked(seen: Compared) -> Ruling | None:
+    kind = seen.best.hit.appraisal.design.value
+    if seen.reviews and seen.dated and seen.identity and kind is not None and kind not in REVIEWS:
+        return Ruling(Verdict.NO_EVIDENCE, "cited_not_found")
+    if seen.told and seen.identity:
+        return None
     least = BEARS_TOLD if seen.told else BEARS
-    if seen.best.score < least or seen.uncovered > 0.5:
-        return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
+    if {"proof", "certain", "drawn"} & set(seen.beyond) and seen.positive:
+        least = min(least, BEARS_SURE)
+    lacking = seen.subject_missing and seen.uncovered > SUBJECT_LOST and not seen.told
+    others = any(one.said == "adults" and one.held for one in seen.apart) and not seen.cites
+    lost = seen.uncovered > LOST and not seen.told
+    if seen.identity and seen.best.score >= CITED_BEARS:
+        return None
+    if seen.best.score < least or lost or lacking or others:
+        code = "cited_not_found" if seen.cites and seen.dated else "nothing_bears"
+        return Ruling(Verdict.NO_EVIDENCE, code)
     return None
 
 
@@ -104,8 +181,8 @@ def _foreign(seen: Compared) -> Ruling | None:
 def _no_benefit(seen: Compared) -> bool:
     appraisal = seen.best.hit.appraisal
     return (
-        seen.positive
-        and not seen.marks.denied
+        bool({"worth:a", "working:a"} & seen.marks.sides)
+        and not (seen.marks.denied or seen.marks.alike or seen.marks.open)
         and appraisal.design.value in CREDIBLE
         and appraisal.direction.value in _NO_BENEFIT
     )
@@ -116,17 +193,33 @@ def _contrary(seen: Compared) -> Ruling | None:
         return Ruling(Verdict.CONTRADICTED, "other_number", _figure(seen.counted.other[0]))
     if seen.decided is not None and seen.decided.stand is Stand.AGAINST:
         return Ruling(Verdict.CONTRADICTED, "opposite")
-    if _no_benefit(seen) and not (seen.decided and seen.attributed):
+    if seen.misnamed and not seen.marks.denied:
+        return Ruling(Verdict.CONTRADICTED, "misnamed")
+    if _no_benefit(seen) and (seen.compared or not (seen.decided and seen.attributed)):
         return Ruling(Verdict.CONTRADICTED, "no_benefit")
+    facts = seen.best.hit.appraisal.facts
+    if seen.controlled and facts.controlled.value is False and not seen.marks.idle:
+        return Ruling(_wrong_work(seen), "other_design")
+    animal = facts.subjects.value in {Subjects.ANIMAL, Subjects.IN_VITRO}
+    others = seen.palsy and facts.cerebral_palsy.value is False and not seen.on_palsy
+    if others and not animal and not seen.marks.denied:
+        if seen.positive and not seen.cites:
+            return Ruling(Verdict.OVERSTATED, "other_people")
+        return Ruling(_wrong_work(seen), "other_people")
     other = next((one for one in seen.apart if seen.cites or one.attribute in _TELLING), None)
-    if other is not None and other.held:
-        verdict = Verdict.MISATTRIBUTED if seen.told and seen.cites else Verdict.CONTRADICTED
-        return Ruling(verdict, "other_kind", _plain(other.said), ", ".join(map(_plain, other.held)))
+    if other is not None and (other.held or other.attribute == "comparator"):
+        held = ", ".join(map(_plain, other.held))
+        return Ruling(_wrong_work(seen), "other_kind", _plain(other.said), held)
     return None
 
 
+def _wrong_work(seen: Compared) -> Verdict:
+    """A cited work that is another is misattributed; a bare statement is only wrong."""
+    return Verdict.MISATTRIBUTED if seen.cites and not seen.alone else Verdict.CONTRADICTED
+
+
 def _figure(number: Quantity) -> str:
-    return f"{number.value:g}{'%' if number.kind is Kind.SHARE else ''}"
+    return f"{number.value:,.10g}{'%' if number.kind is Kind.SHARE else ''}"
 
 
 def _plain(name: str) -> str:
@@ -135,6 +228,11 @@ def _plain(name: str) -> str:
 
 def _beyond(seen: Compared) -> Ruling | None:
     appraisal = seen.best.hit.appraisal
+    left_open = seen.decided is not None and seen.decided.stand is Stand.OPEN
+    if left_open and not seen.attributed:
+        return Ruling(Verdict.OVERSTATED, "uncertain")
+    if seen.beyond == ("drawn",) and seen.aside and _for(seen):
+        return Ruling(Verdict.PARTLY_SUPPORTED, "part_drawn")
     if seen.beyond:
         return Ruling(Verdict.OVERSTATED, f"beyond_{seen.beyond[0]}")
     if not seen.positive or seen.attributed or seen.marks.denied:
@@ -146,5 +244,29 @@ def _beyond(seen: Compared) -> Ruling | None:
     return None
 
 
+def _for(seen: Compared) -> bool:
+    return seen.decided is not None and seen.decided.stand is Stand.FOR
+
+
+def _unsure(seen: Compared) -> Ruling | None:
+    """Nothing is supported that no sentence near it bears out."""
+    weak = seen.decided is not None and seen.decided.score < BORNE_OUT
+    if weak and not seen.told and not seen.counted.same:
+        return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
+    if seen.decided is None and _SETTLED & seen.marks.sides:
+        return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
+    direction = seen.best.hit.appraisal.direction.value
+    gain = bool({"worth:a", "working:a"} & seen.marks.sides) and not seen.marks.denied
+    if seen.decided is None and gain and direction is Direction.HARM:
+        return Ruling(Verdict.CONTRADICTED, "no_benefit")
+    told = seen.attributed or seen.counted.same
+    if seen.decided is None and gain and direction is Direction.NOT_APPLICABLE and not told:
+        return Ruling(Verdict.OVERSTATED, "uncertain")
+    return None
+
+
 def _part(seen: Compared) -> Ruling | None:
+    gain = seen.positive and not seen.marks.denied and not seen.marks.alike
+    if gain and seen.others_gained and not seen.compared:
+        return Ruling(Verdict.PARTLY_SUPPORTED, "part_compared")
     return None

@@ -1,0 +1,66 @@
+"""Which of two things comes out ahead: "more on A than on B" against "more stayed on B".
+
+Reads comparisons only; whether both are about the same outcome is seen by what looks for the
+nearest clause.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from cpassist.core.claims.cue_groups import Passage as Ready
+from cpassist.core.claims.cue_groups import group
+from cpassist.core.claims.reading import Reading, read
+
+_THAN: Final = re.compile(r"\b(?:than|over|beat|beats|against)\b", re.IGNORECASE)
+_REACH: Final = 60
+"""Characters after "than" that name what is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is said to be ahead, and of what; keys that stand on one side only."""
+
+    ahead: frozenset[str]
+    behind: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def ordered(reading: Reading) -> Order | None:
+    """The comparison a sentence makes; ``None`` where it makes none, or denies it."""
+    ready = Ready(reading.text, reading.folded, 0)
+    if not group("claim_polarity", "comparing").holds(ready):
+        return None
+    if group("claim_polarity", "denial").holds(ready):
+        return None
+    match = _THAN.search(reading.text)
+    if match is None:
+        return None
+    left = _keys(reading.text[: match.start()])
+    right = _keys(reading.text[match.end() : match.end() + _REACH])
+    if not left - right or not right - left:
+        return None
+    return Order(left - right, right - left)
+
+
+def swapped(order: Order, clause: Reading) -> bool | None:
+    """Whether the clause puts ahead what the order puts behind; ``None`` where it does not tell."""
+    ready = Ready(clause.text, clause.folded, 0)
+    if not group("claim_polarity", "comparing").holds(ready):
+        return None
+    theirs = ordered(clause)
+    if theirs is not None:
+        if order.behind & theirs.ahead and order.ahead & theirs.behind:
+            return True
+        return False if order.ahead & theirs.ahead else None
+    keys = _keys(clause.text)
+    if keys & order.behind and not keys & order.ahead:
+        return True
+    return None
+
+
+def _keys(words: str) -> frozenset[str]:
+    return frozenset(key for term in read(words).terms if term.specific for key in term.keys)
