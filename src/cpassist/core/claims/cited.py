@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import Final
 
 from cpassist.core.claims.agreement import agrees
-from cpassist.core.claims.compare_attributes import apart, attributes
+from cpassist.core.claims.compare_attributes import apart, attributes, study_attributes
 from cpassist.core.claims.compare_polarity import marks
 from cpassist.core.claims.cue_groups import group, passage
-from cpassist.core.claims.quantities import Kind, quantities
-from cpassist.core.claims.reading import read
+from cpassist.core.claims.quantities import Kind, Quantity, quantities
+from cpassist.core.claims.reading import Reading, read
 from cpassist.core.claims.study_view import StudyView, view
 from cpassist.core.data import load
 from cpassist.core.segment import sentences
@@ -40,6 +40,7 @@ _POINTS: Final = {
     "size": 1.5,
     "kind": 0.5,
 }
+_SIZED: Final = frozenset({"people", "study", "review"})
 _WORD: Final = re.compile(r"[a-z]{2,}")
 _PUBLISHED: Final = re.compile(
     r"(?:(?:published|printed|print|appeared|paper|review|study|trial|article) in|in the journal)"
@@ -127,10 +128,40 @@ def fit(words: str, study: Study) -> float:
         points += _POINTS["journal"]
     if _authors(study) & set(_WORD.findall(words.lower())):
         points += _POINTS["person"]
-    people = [n for n in quantities(words) if n.kind is Kind.COUNT and n.unit == "people"]
-    if any(agrees(number, held) for number in people for held in one.quantities):
+    if any(agrees(number, held) for number in _sizes(words) for held in one.quantities):
         points += _POINTS["size"]
+    if _places(said) & {value for name, value in study_attributes(one) if name == "place"}:
+        points += _POINTS["place"]
     return points - _POINTS["kind"] * len(apart(said, one))
+
+
+def identified(words: str, study: Study) -> bool:
+    """Whether the sentence and the study share a year, journal, person, place or size."""
+    one = view(study)
+    journal = _journal(words)
+    return (
+        any(_same_year(year, study) for year in _years(words))
+        or (journal is not None and _same_journal(journal, study))
+        or bool(_authors(study) & set(_WORD.findall(words.lower())))
+        or any(agrees(number, held) for number in _sizes(words) for held in one.quantities)
+        or bool(
+            _places(read(words))
+            & {value for name, value in study_attributes(one) if name == "place"}
+        )
+    )
+
+
+def _sizes(words: str) -> list[Quantity]:
+    """How many people, or studies, a sentence says there were."""
+    return [
+        number
+        for number in quantities(words)
+        if number.kind is Kind.COUNT and number.unit in _SIZED
+    ]
+
+
+def _places(said: Reading) -> set[str]:
+    return {value for name, value in attributes(said) if name == "place"}
 
 
 def identity(words: str, study: Study) -> tuple[Flag, ...]:

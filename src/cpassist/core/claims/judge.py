@@ -6,7 +6,8 @@ same input gives the same output. It judges statements, never people.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cpassist.core.appraise.standing import usable_as_support
@@ -18,6 +19,7 @@ from cpassist.core.claims.compare_attributes import apart, attributes
 from cpassist.core.claims.compare_numbers import compare, misnamed
 from cpassist.core.claims.compare_polarity import bends, decided, marks
 from cpassist.core.claims.compare_strength import attributed, beyond, hedged
+from cpassist.core.claims.conclusions import concluded
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.cue_groups import group, passage
 from cpassist.core.claims.evidence import evidence
@@ -26,6 +28,7 @@ from cpassist.core.claims.fit import refit
 from cpassist.core.claims.focus import lifts
 from cpassist.core.claims.reading import Reading, read
 from cpassist.core.claims.standing_facts import against
+from cpassist.core.claims.study_view import Line
 from cpassist.core.claims.weigh import Compared, Ruling, weigh, weigh_fact
 from cpassist.core.claims.why import why
 from cpassist.core.understand import understand
@@ -34,6 +37,7 @@ from cpassist.domain.claims import Claim, ClaimEvidence, ClaimType, JudgedClaim,
 from cpassist.domain.evidence import CertaintyLevel
 
 NEAREST: Final = 3
+REFUTED: Final = frozenset({Verdict.CONTRADICTED, Verdict.MISATTRIBUTED})
 
 
 def judge(claim: Claim, context: str, candidates: Sequence[StudyHit]) -> JudgedClaim:
@@ -47,6 +51,36 @@ def judge(claim: Claim, context: str, candidates: Sequence[StudyHit]) -> JudgedC
     usable = [hit for hit in candidates if usable_as_support(hit.study)]
     if not usable:
         return _plainly(claim, Ruling(Verdict.NO_EVIDENCE, "nothing_found"))
+    weighed = _weighed(claim, context, usable)
+    drawn = concluded(claim.text)
+    if drawn is not None and weighed.ruling.verdict not in REFUTED:
+        fact = _weighed(replace(claim, text=drawn.fact), context, usable)
+        if fact.ruling.verdict in (Verdict.SUPPORTED, Verdict.PARTLY_SUPPORTED):
+            verdict = Verdict.OVERSTATED if drawn.strong else Verdict.PARTLY_SUPPORTED
+            weighed = replace(fact, ruling=Ruling(verdict, "part_drawn"))
+    seen, ruling, found = weighed.seen, weighed.ruling, weighed.found
+    shown = evidence(ruling.verdict, found, weighed.decisive)
+    return JudgedClaim(
+        claim=claim,
+        verdict=ruling.verdict,
+        why=why(ruling, seen),
+        flags=evidence_flags(seen, ruling),
+        evidence=shown,
+        certainty=_certainty(claim, found, shown),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A statement beside the studies, the ruling on it and the sentences that decided."""
+
+    seen: Compared
+    ruling: Ruling
+    found: tuple[Alignment, ...]
+    decisive: Mapping[str, Line]
+
+
+def _weighed(claim: Claim, context: str, usable: Sequence[StudyHit]) -> _Weighed:
     reading = read(without_source(claim.text))
     lift = lifts(claim.text, context, usable)
     found = refit(claim.text, reading, align(reading, usable, lift))
@@ -57,18 +91,10 @@ def judge(claim: Claim, context: str, candidates: Sequence[StudyHit]) -> JudgedC
     ruling = weigh(seen) if fact is None else weigh_fact(seen, fact)
     if fact is not None and ruling.code.startswith("fact_"):
         found = tuple(one for one, _ in fact.places)
-        decisive = {one.hit.study.id: line for one, line in fact.places}
+        decisive: dict[str, Line] = {one.hit.study.id: line for one, line in fact.places}
     else:
         decisive = {found[0].hit.study.id: seen.decided.line} if seen.decided else {}
-    shown = evidence(ruling.verdict, found, decisive)
-    return JudgedClaim(
-        claim=claim,
-        verdict=ruling.verdict,
-        why=why(ruling, seen),
-        flags=evidence_flags(seen, ruling),
-        evidence=shown,
-        certainty=_certainty(claim, found, shown),
-    )
+    return _Weighed(seen, ruling, found, decisive)
 
 
 def _plainly(claim: Claim, ruling: Ruling) -> JudgedClaim:
