@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cpassist.core.steer import likeness
+from cpassist.core.standpoint import cells_asked
+from cpassist.core.steer import likeness, of_cells
 from cpassist.core.subject import about, holds, treatments
 from cpassist.domain.answers import Intent, Question, StudyHit
 
@@ -19,11 +20,14 @@ NEAR = 0.55
 def bearing(question: Question, found: Sequence[StudyHit]) -> tuple[StudyHit, ...]:
     """The studies of ``found`` that may be shown for ``question``, in the same order; never none.
 
-    Near enough to the best, and naming one of the treatments asked about, where any does.
+    Near enough to the best, and naming one of the treatments asked about, where any does. Where
+    cells are asked about by no name of theirs ("stem cells"), a study of any cells will do.
     """
     best = max(likeness(hit) for hit in found)
     near = tuple(hit for hit in found if likeness(hit) >= NEAR * best)
     named = treatments(question.standalone)
+    if not named and cells_asked(question):
+        return tuple(hit for hit in near if of_cells(hit.study)) or near
     return tuple(hit for hit in near if any(holds(hit.study, one) for one in named)) or near
 
 
