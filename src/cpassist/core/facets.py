@@ -7,7 +7,7 @@ empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -54,11 +54,13 @@ def subjects(folded: Folded) -> tuple[str, ...]:
     )
 
 
-def subject_spans(folded: Folded) -> Iterator[tuple[int, int]]:
-    """Where in ``folded.flat`` the words stand that name a subject."""
+def subject_spans(folded: Folded, *, leaving: Collection[str] = ()) -> Iterator[tuple[int, int]]:
+    """Where in ``folded.flat`` the words stand that name a subject, but for those ``leaving``."""
     for kind in _TOPICAL:
         if load(_DATA)[kind]["subject"]:
-            yield from spans(folded, kind)
+            for name, entry in _entries(kind).items():
+                if name not in leaving:
+                    yield from entry.find(folded)
 
 
 def topical_spans(folded: Folded) -> Iterator[tuple[int, int]]:

@@ -7,8 +7,8 @@ What makes a question lean is data (``core/data/follow_up.toml``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -16,8 +16,9 @@ from typing import Final
 from cpassist.core.cited_numbers import LAST, cited_numbers
 from cpassist.core.cues import Cue, Folded, compile_cue, cue, fold, sets
 from cpassist.core.data import load
-from cpassist.core.facets import subject_spans, subjects, topical_spans
+from cpassist.core.facets import named, spans, subject_spans, subjects, topical_spans
 from cpassist.core.guard import guard
+from cpassist.core.intents import asking_spans, surely_asked
 from cpassist.core.referring import goes_on, reference
 from cpassist.core.terms import words
 from cpassist.core.topic import Topic, topic
@@ -56,6 +57,8 @@ class Turn:
     citations: Mapping[int, str] = field(default_factory=lambda: _NO_CITATIONS)
     """Citation number -> study id."""
     facets: Facets = field(default_factory=Facets)
+    opened: str = ""
+    """The question that opened the subject, where this one goes on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,13 @@ def follow(questions: Iterable[str]) -> tuple[Turn, ...]:
     """
     turns: list[Turn] = []
     for text in questions:
+        before = turns[-1] if turns else Turn("", "")
         if turns and _points_only(text):
-            turns.append(Turn(text, turns[-1].standalone))
-        else:
-            turns.append(Turn(text, resolve(text, turns[-MAX_TURNS:]).standalone))
+            turns.append(replace(before, text=text))
+            continue
+        resolved = resolve(text, turns[-MAX_TURNS:])
+        opened = (before.opened or before.text) if resolved.is_follow_up else ""
+        turns.append(Turn(text, resolved.standalone, opened=opened))
     return tuple(turns)
 
 
@@ -137,7 +143,8 @@ def _leans(text: str, folded: Folded) -> bool:
     count = len(words(text))
     opens = _opening().search(f" {_START}{folded.flat.rstrip()} {_START} ") is not None
     points = _pointer(folded) is not None
-    own = min((start for start, _ in subject_spans(folded)), default=None)
+    aspects: list[str] = load(_DATA)["aspects"]["names"]
+    own = min((start for start, _ in subject_spans(folded, leaving=aspects)), default=None)
     if own is not None:
         first = min(own, min((start for start, _ in _condition().find(folded)), default=own))
         bare = next((start for start, _ in cue(_DATA, "pointing", "bare").find(folded)), first)
@@ -180,20 +187,39 @@ def _carried(text: str, folded: Folded, last: Turn) -> tuple[str, ...]:
     """Content words of the last question that the new one lacks, in order.
 
     Where there are too many, those that name treatments, cells or the condition are kept. Where
-    the new question brings a treatment of its own ("what about acupuncture?"), the old one
-    is left behind.
+    the new question brings a treatment of its own ("what about acupuncture?"), an age, or something
+    else to ask of it ("what does it cost?"), the old one is left behind.
     """
     before = fold(last.standalone)
     telling = [
         word for start, end in topical_spans(before) for word in words(before.flat[start:end])
     ]
     dropped: set[str] = set(words(text)) | _filler()
-    if subjects(folded) and _pointer(folded) is None:
-        for start, end in subject_spans(before):
-            dropped.update(words(before.flat[start:end]))
+    for start, end in _replaced(folded, before):
+        dropped.update(words(before.flat[start:end]))
+    if last.opened and surely_asked(folded):
+        dropped.update(_asked_since(last, before))
     every = [word for word in dict.fromkeys(words(last.standalone)) if word not in dropped]
     kept = set([word for word in dict.fromkeys([*telling, *every]) if word in every][:MAX_CARRIED])
     return tuple(word for word in every if word in kept)
+
+
+def _replaced(folded: Folded, before: Folded) -> Iterator[tuple[int, int]]:
+    """Where in ``before.flat`` stands what the new question has another of."""
+    if subjects(folded) and _pointer(folded) is None:
+        yield from subject_spans(before)
+    if named(folded, "age"):
+        yield from spans(before, "age")
+
+
+def _asked_since(last: Turn, before: Folded) -> Iterator[str]:
+    """Words that say what was asked of the subject after the question that opened it."""
+    kept = set(words(last.opened))
+    kept.update(
+        word for start, end in subject_spans(before) for word in words(before.flat[start:end])
+    )
+    for start, end in asking_spans(before):
+        yield from (word for word in words(before.flat[start:end]) if word not in kept)
 
 
 @cache
@@ -206,8 +232,7 @@ def _refers_to(text: str, folded: Folded, history: Sequence[Turn]) -> tuple[int,
     cited = next((turn.citations for turn in reversed(history) if turn.citations), _NO_CITATIONS)
     if not cited:
         return ()
-    named = cited_numbers(text)
-    numbers = {max(cited) if number == LAST else number for number in named}
+    numbers = {max(cited) if number == LAST else number for number in cited_numbers(text)}
     if len(cited) == 1 and _that_study().search(folded.flat):
         numbers |= set(cited)
     return tuple(sorted(numbers & set(cited)))

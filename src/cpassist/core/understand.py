@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Final
 
-from cpassist.core.cues import MAX_CUE_CHARS, Cue, Folded, asking_words, compile_cue, fold, sets
-from cpassist.core.data import load
+from cpassist.core.cues import MAX_CUE_CHARS, asking_words, fold
 from cpassist.core.facets import facets, named, subjects
 from cpassist.core.follow_up import Turn, resolve
+from cpassist.core.intents import scores
 from cpassist.core.terms import words
 from cpassist.domain.answers import Intent, Question
 
-_DATA: Final = "intents"
-_WEIGHTS: Final = {"strong": 2.0, "weak": 0.5}
 _TWO_ARMS: Final = 2.0
 """Two treatments set against each other weigh as much as a strong cue."""
-
-_MAX_HITS: Final = 2
-"""How often one group's cues count at most: saying it thrice makes it no surer."""
 
 _SURE: Final = re.compile(
     r" (?:versus|vs|v s|compared (?:with|to)|rather than|instead of|or (?:just|rather)"
@@ -58,14 +52,15 @@ MAX_QUESTIONS: Final = 3
 def understand(text: str, history: Sequence[Turn] = ()) -> Question:
     """``text`` read in the light of earlier turns (oldest first); expansions are left empty.
 
-    Intents and facets are read from the stand-alone form, the intents with the words as typed
-    weighing more, since what is carried over was asked before.
+    Facets are read from the stand-alone form. The intents are those of the words typed; where they
+    ask nothing ("and bone marrow?"), what was asked before is asked again.
     """
     resolved = resolve(text, history)
+    asked = intents(text)
     return Question(
         text,
         resolved.standalone,
-        intents(text),
+        asked if asked != (Intent.OTHER,) else intents(resolved.standalone),
         facets(resolved.standalone),
         carried=resolved.carried,
     )
@@ -73,36 +68,15 @@ def understand(text: str, history: Sequence[Turn] = ()) -> Question:
 
 def intents(text: str) -> tuple[Intent, ...]:
     """What ``text`` asks about, most likely first; ``(OTHER,)`` where no cue is found."""
-    folded = fold(text)
-    scores = {intent: _score(folded, intent) for intent in _cues()}
+    found_for = scores(fold(text))
     if arms(text) is not None:
-        scores[Intent.COMPARISON] += _TWO_ARMS
-    order = list(scores)
+        found_for[Intent.COMPARISON] += _TWO_ARMS
+    order = list(found_for)
     found = sorted(
-        (intent for intent in order if scores[intent] >= 1.0),
-        key=lambda intent: (-scores[intent], order.index(intent)),
+        (intent for intent in order if found_for[intent] >= 1.0),
+        key=lambda intent: (-found_for[intent], order.index(intent)),
     )
     return tuple(found) or (Intent.OTHER,)
-
-
-def _score(folded: Folded, intent: Intent) -> float:
-    return sum(
-        _WEIGHTS[weight] * min(_MAX_HITS, sum(1 for _ in found.find(folded)))
-        for weight, found in _cues()[intent].items()
-    )
-
-
-@cache
-def _cues() -> dict[Intent, dict[str, Cue]]:
-    """Cues by intent, in the order of the data."""
-    return {
-        Intent(name): {
-            weight: compile_cue(group[weight], sets(_DATA))
-            for weight in _WEIGHTS
-            if weight in group
-        }
-        for name, group in load(_DATA).items()
-    }
 
 
 def arms(text: str) -> tuple[str, str] | None:
