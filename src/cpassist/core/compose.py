@@ -18,7 +18,14 @@ from cpassist.core.premise import premise
 from cpassist.core.publications import abstracts_first, first_texts
 from cpassist.core.quoting import Choice, choose
 from cpassist.core.safety import safety_choices
-from cpassist.core.standpoint import EFFECT_INTENTS, UNFAVOURABLE, asks_effect, only_weak, speaks
+from cpassist.core.standpoint import (
+    EFFECT_INTENTS,
+    UNFAVOURABLE,
+    asks_effect,
+    names_treatment,
+    only_weak,
+    speaks,
+)
 from cpassist.core.summary import balance, bears_out, caveats, summary, taken_for_granted
 from cpassist.domain.answers import (
     Answer,
@@ -211,13 +218,20 @@ def _safety(
 
 
 def _grade(question: Question, relevant: Sequence[StudyHit]) -> Certainty:
+    """A certainty is of one treatment: a mix of whatever was found has none."""
     if not asks_effect(question):
-        return Certainty(
-            level=CertaintyLevel.NONE,
-            reasons=(),
-            light=TrafficLight.GREY,
-            light_meaning=plain.template("summary", "not_effect"),
-            direction=Direction.NOT_APPLICABLE,
-        )
+        return _ungraded("not_effect")
+    if not names_treatment(question):
+        return _ungraded("no_treatment")
     items = [EvidenceItem(hit.study, hit.appraisal, hit.score) for hit in relevant]
     return certainty(items, question)
+
+
+def _ungraded(why: str) -> Certainty:
+    return Certainty(
+        level=CertaintyLevel.NONE,
+        reasons=(),
+        light=TrafficLight.GREY,
+        light_meaning=plain.template("summary", why),
+        direction=Direction.NOT_APPLICABLE,
+    )

@@ -66,7 +66,9 @@ def abstention(
     near = list(found[:NEAREST_STUDIES]) if reason is AnswerReason.NO_EVIDENCE else []
     numbers = {hit.study.id: number for number, hit in enumerate(near, start=1)}
     summary = [Statement(plain.template("summary", _KEYS[reason]))]
-    if reason is AnswerReason.NO_EVIDENCE:
+    if reason is AnswerReason.OFF_TOPIC:
+        summary.append(Statement(plain.template("summary", "abstain_example")))
+    else:
         key = "nearest" if near else "nothing_near"
         summary.append(Statement(plain.template("summary", key)))
         summary.append(Statement(plain.template("summary", "searched", studies=f"{studies:,}")))

@@ -149,6 +149,8 @@ def _leans(text: str, folded: Folded) -> bool:
         first = min(own, min((start for start, _ in _condition().find(folded)), default=own))
         bare = next((start for start, _ in cue(_DATA, "pointing", "bare").find(folded)), first)
         return opens or (points and (count < _WHOLE_QUESTION_WORDS or bare < first))
+    if not (opens or points) and _filler().issuperset(words(text)):
+        return False
     if opens or points:
         return opens or count < _WHOLE_QUESTION_WORDS or not _condition().holds(folded)
     if _condition().holds(folded):
@@ -206,7 +208,8 @@ def _carried(text: str, folded: Folded, last: Turn) -> tuple[str, ...]:
 
 def _replaced(folded: Folded, before: Folded) -> Iterator[tuple[int, int]]:
     """Where in ``before.flat`` stands what the new question has another of."""
-    if subjects(folded) and _pointer(folded) is None:
+    beside = _pointer(folded) is not None or cue(_DATA, "against").holds(folded)
+    if subjects(folded) and not beside:
         yield from subject_spans(before)
     if named(folded, "age"):
         yield from spans(before, "age")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cpassist.core.appraise.standing import usable_as_support
-from cpassist.core.subject import subjects
+from cpassist.core.subject import subjects, treatments
 from cpassist.domain.answers import Intent, Question, StudyHit
 from cpassist.domain.evidence import Appraisal, Direction, EvidenceLevel, StudyDesign
 
@@ -104,3 +104,8 @@ def cells_asked(question: Question) -> bool:
     if question.facets.cells:
         return True
     return any(subject.group == "cells" for subject in subjects(question.standalone))
+
+
+def names_treatment(question: Question) -> bool:
+    """Whether the question names something that is given or done, so that one thing is graded."""
+    return cells_asked(question) or bool(treatments(question.standalone))
