@@ -118,3 +118,49 @@ def test_carried_words_are_bounded_and_keep_the_treatment() -> None:
     found = resolve("is it safe?", follow([f"{words} does rhizotomy help"]))
     assert len(found.carried) == MAX_CARRIED
     assert "rhizotomy" in found.carried
+
+
+@pytest.mark.parametrize(
+    ("chain", "text", "gone", "kept"),
+    [
+        (
+            ["Does cord blood help?", "any side effects?", "what about for teenagers?"],
+            "what does it cost?",
+            {"side", "effects"},
+            {"cord", "blood"},
+        ),
+        (
+            ["Does cord blood help?", "would it work for a 9 year old?"],
+            "and for teenagers?",
+            {"9"},
+            {"cord"},
+        ),
+        (
+            ["Did the drug cause a tumor after cord blood?", "how do they know?"],
+            "how long did it last?",
+            {"know"},
+            {"tumor", "cord"},
+        ),
+    ],
+)
+def test_what_was_asked_since_gives_way_and_the_subject_stays(
+    chain: list[str], text: str, gone: set[str], kept: set[str]
+) -> None:
+    carried = set(resolve(text, follow(chain)).carried)
+    assert not carried & gone
+    assert kept <= carried
+
+
+def test_what_is_set_against_a_treatment_does_not_take_its_place() -> None:
+    history = follow(["Does constraint therapy help hemiplegia?"])
+    assert "constraint" in resolve("and against usual physiotherapy?", history).carried
+
+
+def test_a_placebo_is_asked_of_a_treatment() -> None:
+    history = follow(["Does cord blood help children with cerebral palsy?"])
+    assert "cord" in resolve("is there a proper trial with a placebo", history).carried
+
+
+@pytest.mark.parametrize("text", ["thanks", "ok thank you", "hello"])
+def test_a_courtesy_asks_nothing_and_carries_nothing(text: str) -> None:
+    assert not resolve(text, BOTOX).is_follow_up

@@ -143,19 +143,31 @@ def _leans(text: str, folded: Folded) -> bool:
     count = len(words(text))
     opens = _opening().search(f" {_START}{folded.flat.rstrip()} {_START} ") is not None
     points = _pointer(folded) is not None
-    aspects: list[str] = load(_DATA)["aspects"]["names"]
-    own = min((start for start, _ in subject_spans(folded, leaving=aspects)), default=None)
+    own = _own_subject(folded)
     if own is not None:
         first = min(own, min((start for start, _ in _condition().find(folded)), default=own))
         bare = next((start for start, _ in cue(_DATA, "pointing", "bare").find(folded)), first)
         return opens or (points and (count < _WHOLE_QUESTION_WORDS or bare < first))
-    if not (opens or points) and _filler().issuperset(words(text)):
+    if _only_courtesy(text):
         return False
     if opens or points:
         return opens or count < _WHOLE_QUESTION_WORDS or not _condition().holds(folded)
     if _condition().holds(folded):
         return count < _NAMED_CONDITION_WORDS
     return count < _LONG_QUESTION_WORDS
+
+
+def _own_subject(folded: Folded) -> int | None:
+    """Where the first treatment or cells of the text stand; what is asked of one is none."""
+    aspects: list[str] = load(_DATA)["aspects"]["names"]
+    return min((start for start, _ in subject_spans(folded, leaving=aspects)), default=None)
+
+
+def _only_courtesy(text: str) -> bool:
+    """Whether a text greets or thanks and asks nothing."""
+    said = set(words(text))
+    courtesy = frozenset(load(_DATA)["courtesy"]["words"].split())
+    return bool(said & courtesy) and said <= courtesy | _filler()
 
 
 @cache
@@ -209,7 +221,7 @@ def _carried(text: str, folded: Folded, last: Turn) -> tuple[str, ...]:
 def _replaced(folded: Folded, before: Folded) -> Iterator[tuple[int, int]]:
     """Where in ``before.flat`` stands what the new question has another of."""
     beside = _pointer(folded) is not None or cue(_DATA, "against").holds(folded)
-    if subjects(folded) and not beside:
+    if _own_subject(folded) is not None and not beside:
         yield from subject_spans(before)
     if named(folded, "age"):
         yield from spans(before, "age")
