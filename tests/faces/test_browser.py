@@ -184,3 +184,26 @@ def test_a_page_for_the_doctor_is_saved(browser: Browser, url: str) -> None:
     told = "document.querySelector('.keep [role=status]').textContent"
     assert "for-the-doctor.html" in browser.until(told)
     assert browser.faults == []
+
+
+def test_a_typed_question_goes_on_from_the_last_and_its_reading_is_put_right(
+    browser: Browser, url: str
+) -> None:
+    browser.size(320, 800)
+    browser.open(f"{url}/#q={quote(QUESTION)}")
+    browser.until(ANSWERED)
+    browser.js("document.getElementById('question').value = 'and is it safe?'")
+    browser.js("document.getElementById('ask').requestSubmit()")
+    head = "document.querySelector('.head').textContent"
+    browser.until(f"{head}.includes('and is it safe?') && {ANSWERED}")
+    assert "cord blood" in browser.js(head)
+    assert browser.js("document.querySelectorAll('#earlier-questions li').length") == 2
+    assert not browser.js(WIDER)
+    browser.js("document.getElementById('reading').value = 'is cord blood safe for newborns?'")
+    browser.js("document.querySelector('.head details button').click()")
+    listed = "document.getElementById('earlier-questions').textContent"
+    browser.until(f"{listed}.includes('safe for newborns') && {ANSWERED}")
+    assert "and is it safe?" not in browser.js(listed)
+    browser.js("document.getElementById('anew').click()")
+    assert browser.js("document.getElementById('earlier').hidden")
+    assert browser.faults == []

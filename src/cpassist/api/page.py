@@ -17,7 +17,9 @@ _TYPES = {
     "index.html": "text/html; charset=utf-8",
     "app.css": "text/css; charset=utf-8",
     "app.js": "text/javascript; charset=utf-8",
+    "conversation.js": "text/javascript; charset=utf-8",
     "drawer.js": "text/javascript; charset=utf-8",
+    "keep.js": "text/javascript; charset=utf-8",
     "parts.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }

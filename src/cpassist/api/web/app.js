@@ -1,6 +1,8 @@
 // The page: sends a question, shows the answer piece by piece, and lets it be kept.
 
+import { earlier, forget, reading, remember } from "/assets/conversation.js";
 import { openCollection, openStudy, openWhy } from "/assets/drawer.js";
+import { addressOf, keep } from "/assets/keep.js";
 import { LIGHTS, balance, card, el, explained, inert, link, quoted, section, withTerms } from "/assets/parts.js";
 
 const form = document.getElementById("ask");
@@ -20,7 +22,6 @@ const HEADINGS = {
 const MORE = 25;
 
 let running = null;
-let history = [];
 
 /** Said to everyone while waiting; once the answer is there to be seen, to screen readers alone. */
 function say(text, heard = false) {
@@ -46,7 +47,7 @@ async function* events(response) {
   }
 }
 
-async function ask(text, { earlier = [], limit = null } = {}) {
+async function ask(text, { history = [], limit = null, standalone = null } = {}) {
   running?.abort();
   const mine = (running = new AbortController());
   const design = document.getElementById("design").value;
@@ -56,7 +57,8 @@ async function ask(text, { earlier = [], limit = null } = {}) {
   if (since) body.since_year = Number(since);
   if (limit) body.limit = limit;
   if (!document.getElementById("expand").checked) body.expand = false;
-  if (earlier.length) body.history = earlier.slice(-10);
+  if (history.length) body.history = history;
+  if (standalone) body.standalone = standalone;
   stop.hidden = false;
   examples.hidden = true;
   answer.setAttribute("aria-busy", "true");
@@ -87,17 +89,16 @@ async function ask(text, { earlier = [], limit = null } = {}) {
 }
 
 async function follow(stream, body) {
-  const text = body.question;
   const page = begin();
   const quotes = new Map();
   let ended = false;
   for await (const [name, value] of stream) {
-    if (name === "understood") title(page, value, text);
+    if (name === "understood") title(page, value, body);
     if (name === "hits") say(`${value.total} studies looked at …`);
     if (name === "quote") addQuote(page, quotes, value);
     if (name === "certainty") weigh(page, value);
     if (name === "error") { refuse(value); ended = true; }
-    if (name === "done") { finish(page, value, body); ended = true; history = [...(body.history || []), text]; }
+    if (name === "done") { finish(page, value, body); ended = true; remember(body.history || [], body.standalone || body.question); }
   }
   if (!ended) refuse({ detail: "The answer broke off.", hint: "Ask again." });
 }
@@ -116,30 +117,30 @@ function begin() {
   return page;
 }
 
-function title(page, value, text) {
+function title(page, value, { question: text, history }) {
   answer.className = `kind-${value.kind} reason-${value.reason}`;
   const sign = { answer: "", abstention: "∅ ", guidance: "! " }[value.kind];
   page.head.replaceChildren(
     el("p", { class: "asked" }, "You asked: ", el("bdi", {}, `“${inert(text)}”`)),
     el("h2", { id: "answer-title" }, sign && el("span", { "aria-hidden": "true", class: "sign" }, sign), HEADINGS[value.kind]));
-  const { expanded, spelling, standalone } = value.understood;
-  if (standalone !== value.question) page.head.append(el("p", { class: "quiet" }, `Understood as: “${standalone}”`));
+  const { expanded, spelling } = value.understood;
+  page.head.append(...reading(value.understood, value.question, (standalone) => ask(text, { history, standalone })));
   if (expanded.length && value.kind !== "guidance") {
     page.head.append(el("details", { class: "quiet" }, el("summary", {}, "Also searched as"),
       el("ul", {}, expanded.map(({ term, also }) => el("li", {}, `${term}: ${also.join(", ")}`)))));
   }
   for (const { typed, offered } of value.kind === "guidance" ? [] : spelling) {
     page.head.append(el("p", { class: "row" }, "Did you mean ", offered.map((word) =>
-      el("button", { type: "button", class: "small", onclick: () => respell(value.question, typed, word) }, `“${word}”?`)),
+      el("button", { type: "button", class: "small", onclick: () => respell(value.question.replace(typed, () => word), history) }, `“${word}”?`)),
     ` “${typed}” was searched as typed.`));
   }
   const heading = value.kind === "answer" ? "Quotes, word for word" : "Nearest in this collection";
   page.quotesTitle = heading;
 }
 
-function respell(text, typed, word) {
-  question.value = text.replace(typed, () => word);
-  start(question.value);
+function respell(text, history) {
+  question.value = text;
+  ask(text, { history });
 }
 
 function addQuote(page, quotes, { quote, citation }) {
@@ -192,7 +193,7 @@ function finish(page, whole, body) {
       }))));
   }
   if (whole.kind === "answer" && !body.limit && new Set(whole.quotes.map((quote) => quote.citation)).size >= 8) {
-    page.found.append(el("button", { type: "button", onclick: () => ask(text, { earlier: body.history, limit: MORE }) }, "Show more studies"));
+    page.found.append(el("button", { type: "button", onclick: () => ask(text, { history: body.history, standalone: body.standalone, limit: MORE }) }, "Show more studies"));
   }
   if (whole.sides.length) page.rest.prepend(section("Side by side", "sides", el("ul", {}, whole.sides.map(({ text }) => el("li", {}, text)))));
   const terms = explained(whole.glossary);
@@ -200,7 +201,7 @@ function finish(page, whole, body) {
   if (whole.caveats.length) page.rest.append(section("Keep in mind", "caveats", el("ul", {}, whole.caveats.map((text) => el("li", {}, text)))));
   if (whole.follow_ups.length) {
     page.rest.append(section("You could ask next", "follow-ups", el("ul", { class: "plain" }, whole.follow_ups.map((text) =>
-      el("li", {}, el("button", { type: "button", onclick: () => { question.value = text; start(text, true); } }, text))))));
+      el("li", {}, el("button", { type: "button", onclick: () => { question.value = text; start(text); } }, text))))));
   }
   if (whole.citations.length) {
     page.rest.append(section("Sources", "sources", el("ol", {}, whole.citations.map((citation) =>
@@ -215,66 +216,6 @@ function finish(page, whole, body) {
   answer.scrollIntoView({ block: "start" });
 }
 
-function keep(whole, body) {
-  const told = el("span", { role: "status", class: "quiet" });
-  const button = (text, act) => el("button", { type: "button", onclick: async () => {
-    try { told.textContent = inert((await act()) || ""); } catch { told.textContent = "That did not work here."; }
-  } }, text);
-  const copy = (text, done) => navigator.clipboard.writeText(text).then(() => done);
-  return section("Keep or check it", "keep", el("div", { class: "row" },
-    button("Copy", () => copy(asText(whole), "Copied.")),
-    button("Copy link", () => copy(addressOf(whole.question), "Link copied. The question stands after the #, which is not sent to the server.")),
-    button("Print", () => { window.print(); }),
-    button("Page for the doctor", () => forDoctor(body)),
-    whole.citations.length > 0 && button("RIS", () => references(whole, "ris")),
-    whole.citations.length > 0 && button("BibTeX", () => references(whole, "bibtex")),
-    button("Save as JSON", () => { save(JSON.stringify(whole, null, 1), "answer.json", "application/json"); }),
-    whole.quotes.length > 0 && button("Check the quotes", () => check(whole))), told,
-  el("p", { class: "quiet" }, `Build ${whole.receipt.build}. The same question on the same build gives the same answer.`));
-}
-
-function asText(whole) {
-  const lines = [whole.question, "", ...whole.summary.map((statement) => statement.text), ""];
-  for (const quote of whole.quotes) lines.push(`[${quote.citation}] “${quote.text}”`);
-  lines.push("", ...whole.caveats, "", ...whole.citations.map((c) => `[${c.number}] ${c.vancouver} ${c.url || ""}`), `Build ${whole.receipt.build}`);
-  return lines.map((line) => inert(line)).join("\n");
-}
-
-async function references(whole, form_) {
-  const texts = await Promise.all(whole.citations.map(async (citation) => {
-    const response = await fetch(`/v1/studies/${encodeURIComponent(citation.study_id)}/cite?format=${form_}`);
-    if (!response.ok) throw new Error("not all references could be had");
-    return response.text();
-  }));
-  save(texts.join("\n"), form_ === "ris" ? "sources.ris" : "sources.bib", "text/plain");
-  return `${texts.length} references saved.`;
-}
-
-/** One page to take along, as a file that prints. */
-async function forDoctor({ limit, ...body }) {
-  const response = await fetch("/v1/sheet", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...body, format: "html" }),
-  });
-  if (!response.ok) throw new Error("no page could be had");
-  save(await response.text(), "for-the-doctor.html", "text/html");
-  return "Saved as for-the-doctor.html; open and print it.";
-}
-
-async function check(whole) {
-  const response = await fetch("/v1/verify", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(whole) });
-  const report = await response.json();
-  if (!response.ok) return `${report.detail} ${report.hint}`;
-  return `${report.checked - report.failed} of ${report.checked} quotes stand as saved.`;
-}
-
-function save(text, name, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  el("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
 function refuse(problem) {
   answer.className = "kind-problem";
   answer.hidden = false;
@@ -283,16 +224,13 @@ function refuse(problem) {
   say(`This did not work. ${problem.detail}`, true);
 }
 
-function addressOf(text) {
-  return `${location.origin}${location.pathname}#q=${encodeURIComponent(text)}`;
-}
-
-function start(text, follows = false) {
+/** Asks: by itself, or in the light of what was asked before, which the asker sees and can end. */
+function start(text, { anew = false } = {}) {
   const typed = text.trim();
   if (!typed) { question.focus(); return; }
-  if (!follows) history = [];
+  if (anew) forget();
   window.history.replaceState(null, "", addressOf(typed));
-  ask(typed, { earlier: follows ? history : [] });
+  ask(typed, { history: earlier() });
 }
 
 form.addEventListener("submit", (event) => { event.preventDefault(); start(question.value); });
@@ -302,8 +240,13 @@ question.addEventListener("keydown", (event) => {
 stop.addEventListener("click", () => running?.abort());
 document.getElementById("about").addEventListener("click", openCollection);
 for (const button of document.querySelectorAll(".ask-this")) {
-  button.addEventListener("click", () => { question.value = button.textContent; start(button.textContent); });
+  button.addEventListener("click", () => { question.value = button.textContent; start(button.textContent, { anew: true }); });
 }
+document.getElementById("anew").addEventListener("click", () => {
+  forget();
+  question.value = "";
+  question.focus();
+});
 
 function fromAddress() {
   if (!location.hash.startsWith("#q=")) return;
@@ -312,7 +255,7 @@ function fromAddress() {
   } catch {
     return; // a link cut short in the middle of a letter: nothing to ask
   }
-  start(question.value);
+  start(question.value, { anew: true });
 }
 window.addEventListener("hashchange", fromAddress);
 window.addEventListener("beforeprint", () => {
