@@ -14,6 +14,7 @@ import cpassist
 from cpassist import wiring
 from cpassist.api import (
     ask,
+    check,
     corpus,
     glossary,
     health,
@@ -91,7 +92,7 @@ def build_app(
         openapi_url="/v1/openapi.json",
     )
     app.state.face = Face(settings, serving, gate, metrics, AnswerCache(server.cached_answers))
-    for noun in (ask, sheet, search, studies, verify, corpus, glossary, health, page):
+    for noun in (ask, check, sheet, search, studies, verify, corpus, glossary, health, page):
         app.include_router(noun.router)
     problems.install(app)
     describe(app)

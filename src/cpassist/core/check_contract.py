@@ -6,6 +6,7 @@ Fields are only ever added. ``docs/check.md`` describes each.
 from __future__ import annotations
 
 from dataclasses import asdict
+from hashlib import sha256
 
 from cpassist.core.contract import JsonObject, citation_json, quote_json
 from cpassist.domain.claims import ClaimReport, Disclosure, FlagMark, JudgedClaim
@@ -15,6 +16,8 @@ from cpassist.domain.passages import Span
 def report_json(report: ClaimReport) -> JsonObject:
     """The whole report; it depends on build and text alone."""
     return {
+        "text": report.text,
+        "text_sha256": sha256(report.text.encode()).hexdigest(),
         "claims": [claim_json(one, report.text) for one in report.claims],
         "disclosures": {
             one.point.value: _disclosure(one, report.text) for one in report.disclosures

@@ -84,6 +84,8 @@ class Verify:
         """
         if isinstance(exchanges := document.get("exchanges"), list):
             return self._conversation(exchanges)
+        if isinstance(claims := document.get("claims"), list):
+            return self._article(document, claims)
         receipt = document.get("receipt")
         quotes = document.get("quotes")
         if not isinstance(receipt, dict) or not isinstance(quotes, list):
@@ -114,6 +116,24 @@ class Verify:
             quotes=tuple(quote for report in reports for quote in report.quotes),
         )
 
+    def _article(self, document: Mapping[str, Any], claims: Sequence[Any]) -> Report:
+        """Every quote of a checked text; each statement must be the text's own words."""
+        receipt, text = document.get("receipt"), document.get("text")
+        if not isinstance(receipt, dict) or not isinstance(text, str):
+            raise DocumentError(
+                "the file is no saved check: it lacks its text or receipt",
+                hint="Save one with 'cpassist check --json ARTICLE > FILE'.",
+            )
+        quotes = [
+            quote
+            for place, one in enumerate(claims, start=1)
+            for quote in _quotes(one, text, place)
+        ]
+        return Report(
+            build=str(receipt.get("build", "")),
+            quotes=tuple(self._check(item, place) for place, item in enumerate(quotes, start=1)),
+        )
+
     def _check(self, item: Any, place: int) -> Checked:
         claimed = _claimed(item, place)
         try:
@@ -121,6 +141,19 @@ class Verify:
         except UnknownStudy:
             study = None
         return Checked(claimed.study_id, claimed.start, claimed.end, check(claimed, study))
+
+
+def _quotes(claim: Any, text: str, place: int) -> list[Any]:
+    """The quotes of a statement that stands in the text where it says it does."""
+    if isinstance(claim, dict) and isinstance(claim.get("quotes"), list):
+        start, end = claim.get("start"), claim.get("end")
+        placed = isinstance(start, int) and isinstance(end, int) and 0 <= start <= end
+        if placed and text[start:end] == claim.get("text"):
+            return list(claim["quotes"])
+    raise DocumentError(
+        f"statement {place} of the file is not the words of its text",
+        hint="Check the text anew; a file edited by hand cannot be checked.",
+    )
 
 
 def _claimed(item: Any, place: int) -> Claimed:

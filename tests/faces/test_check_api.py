@@ -1,0 +1,129 @@
+"""``POST /v1/check``: an article in, the same report as from every face out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from tests.builders import make_study
+from tests.world import World, make_world
+
+from cpassist.api.app import build_app
+from cpassist.api.check_schemas import MOST_CHARS_SENT, CheckOut
+from cpassist.api.serving import Opened
+from cpassist.core.check_contract import report_json
+from cpassist.settings import ServerSettings, Settings
+from cpassist.wiring.checking import check_with
+
+ARTICLE = (
+    "Cord blood improved walking in children with cerebral palsy. <script>alert(1)</script> "
+    "Walking did not differ between cord blood and placebo. The price is $15,000."
+)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    studies = [
+        make_study("doe-2020"),
+        make_study(
+            "roe-2018",
+            title="Cord blood for walking in cerebral palsy: a randomized trial",
+            year=2018,
+            results="Walking did not differ between cord blood and placebo (p=0.6).",
+        ),
+    ]
+    return make_world(tmp_path_factory.mktemp("check-api"), studies)
+
+
+@pytest.fixture
+async def api(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    def opened() -> Opened:
+        service = world.ask_service()
+        return Opened(service, world.builds.manifest(service.receipt.build))
+
+    settings = Settings(server=ServerSettings(requests_per_minute=0))
+    app = build_app(settings, open_build=opened, current_id=world.builds.current_id)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url="http://test"
+    ) as client:
+        yield client
+
+
+async def test_the_report_is_that_of_every_face(api: httpx.AsyncClient, world: World) -> None:
+    response = await api.post("/v1/check", json={"text": ARTICLE})
+    assert response.status_code == 200
+    body = response.json()
+    assert body == report_json(check_with(world.ask_service()).check(ARTICLE))
+    CheckOut.model_validate(body)
+    assert len(body["claims"]) >= 2
+    for claim in body["claims"]:
+        assert ARTICLE[claim["start"] : claim["end"]] == claim["text"]
+    assert body["disclosures"]["cost"]["present"]
+    again = await api.post("/v1/check", json={"text": ARTICLE})
+    assert again.content == response.content
+    assert again.headers["etag"] == response.headers["etag"]
+
+
+async def _saved(api: httpx.AsyncClient) -> dict[str, Any]:
+    body: dict[str, Any] = (await api.post("/v1/check", json={"text": ARTICLE})).json()
+    assert any(claim["quotes"] for claim in body["claims"])
+    return body
+
+
+async def test_a_saved_report_is_verified_quote_by_quote(api: httpx.AsyncClient) -> None:
+    saved = await _saved(api)
+    report = (await api.post("/v1/verify", json=saved)).json()
+    assert report["holds"]
+    assert report["checked"] == sum(len(claim["quotes"]) for claim in saved["claims"]) > 0
+
+
+async def test_a_changed_quote_is_told(api: httpx.AsyncClient) -> None:
+    saved = await _saved(api)
+    quote = next(quote for claim in saved["claims"] for quote in claim["quotes"])
+    quote["text"] = "Walking improved."
+    report = (await api.post("/v1/verify", json=saved)).json()
+    assert not report["holds"]
+    assert report["failed"] == 1
+
+
+@pytest.mark.parametrize("field", ["text", "receipt"])
+async def test_a_report_without_its_text_or_receipt_is_none(
+    api: httpx.AsyncClient, field: str
+) -> None:
+    saved = await _saved(api)
+    del saved[field]
+    response = await api.post("/v1/verify", json=saved)
+    assert response.json()["code"] == "bad-document"
+
+
+async def test_a_statement_moved_in_the_text_is_refused(api: httpx.AsyncClient) -> None:
+    saved = await _saved(api)
+    saved["claims"][0]["start"] += 1
+    response = await api.post("/v1/verify", json=saved)
+    assert response.json()["code"] == "bad-document"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "🧒" * 40, "\x00\x01" * 50, "The car has four wheels."]
+)
+async def test_what_cannot_be_judged_is_undecided_and_says_so(
+    api: httpx.AsyncClient, text: str
+) -> None:
+    response = await api.post("/v1/check", json={"text": text})
+    assert response.status_code == 200
+    assert response.json()["overall"] == "undecided"
+    assert response.json()["reasons"]
+
+
+async def test_too_long_a_text_is_refused_and_a_long_one_read_in_part(
+    api: httpx.AsyncClient,
+) -> None:
+    refused = await api.post("/v1/check", json={"text": "a" * (MOST_CHARS_SENT + 1)})
+    assert refused.status_code == 422
+    assert refused.json()["code"] == "bad-request"
+    long = "Cord blood cures cerebral palsy in every child.\n\n" * 2_000
+    body = (await api.post("/v1/check", json={"text": long})).json()
+    assert body["checked_chars"] < len(long)
+    assert any("read" in caveat for caveat in body["caveats"])
