@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.world import World, make_world
 
-from cpassist.adapters.articles import html_text, read_article
+from cpassist.adapters.articles import html_text
 from cpassist.adapters.corpus_files import read_corpus
 from cpassist.core.check_contract import report_json
 from cpassist.core.check_report import report_blocks, report_html
@@ -22,6 +22,7 @@ from cpassist.domain.answers import StudyHit
 from cpassist.domain.claims import Claim, ClaimType, Flag, JudgedClaim, Overall, Stance, Verdict
 from cpassist.domain.errors import DocumentError
 from cpassist.service.check import Check
+from cpassist.wiring.articles import open_article
 
 TEXT = (
     "Cord blood helps children with cerebral palsy to walk. It has no side effects at all.\n\n"
@@ -130,9 +131,9 @@ def test_of_a_page_only_what_is_shown_is_read(tmp_path: Path) -> None:
     assert html_text(page) == "Seen here.\n\nLast & least"
     file = tmp_path / "a.html"
     file.write_text(page, "utf-8")
-    assert read_article(file) == "Seen here.\n\nLast & least"
+    assert open_article(str(file)) == "Seen here.\n\nLast & least"
     file.write_bytes(b"%PDF-1.7 ...")
     with pytest.raises(DocumentError):
-        read_article(file)
+        open_article(str(file))
     with pytest.raises(DocumentError):
-        read_article(tmp_path / "none.txt")
+        open_article(str(tmp_path / "none.txt"))

@@ -11,11 +11,10 @@ from typing import Final
 from cpassist.domain.errors import DocumentError
 
 MAX_ARTICLE_BYTES: Final = 20_000_000
-_HINT: Final = "Give a file of text, Markdown or HTML, or - for standard input."
+_HINT: Final = "Give a file of text, Markdown, HTML or PDF, or - for standard input."
 _HTML: Final = re.compile(
     r"\s{0,1000}(?:<\?xml[^>]{0,200}>\s{0,100})?<(?:!doctype\s+html|html)\b", re.I
 )
-_PDF: Final = b"%PDF-"
 _UNSEEN: Final = frozenset(
     {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select"}
 )
@@ -29,12 +28,9 @@ _SPACES: Final = re.compile(r"[ \t\r\f\v]+")
 _LINES: Final = re.compile(r"\s*\n\s*\n\s*")
 
 
-def read_article(path: Path | None) -> str:
-    """The words of the file, or of stdin for ``None``. Raises ``DocumentError``.
-
-    Bytes that are no text come back as replacement signs: whoever checks says so.
-    """
-    name = path.name if path else "standard input"
+def read_bytes(path: Path | None) -> bytes:
+    """What the file holds, or stdin for ``None``. Raises ``DocumentError``."""
+    name = named(path)
     try:
         stream = path.open("rb") if path else sys.stdin.buffer
         with stream:
@@ -43,10 +39,19 @@ def read_article(path: Path | None) -> str:
         raise DocumentError(f"{name} cannot be read ({error.strerror})", hint=_HINT) from error
     if len(raw) > MAX_ARTICLE_BYTES:
         raise DocumentError(f"{name} is larger than {MAX_ARTICLE_BYTES:,} bytes", hint=_HINT)
-    if raw.startswith(_PDF):
-        raise DocumentError(
-            f"{name} is a PDF, which is not read yet", hint="Save its text and check that."
-        )
+    return raw
+
+
+def named(path: Path | None) -> str:
+    """What an error calls the file."""
+    return path.name if path else "standard input"
+
+
+def words_of(raw: bytes) -> str:
+    """The words of a text, Markdown or HTML file.
+
+    Bytes that are no text come back as replacement signs: whoever checks says so.
+    """
     text = raw.decode("utf-8-sig", "replace")
     return html_text(text) if _HTML.match(text) else text
 

@@ -14,7 +14,12 @@ from cpassist.domain.errors import ExitStatus, InputError
 
 
 def check(
-    file: Annotated[str, typer.Argument(help="Text, Markdown or HTML, or - for stdin.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="A file of text, Markdown, HTML or PDF, a page's https:// address, or - for stdin."
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     markdown: Annotated[
         Path | None, typer.Option(help="Also write the report to this file as Markdown.")
@@ -27,13 +32,13 @@ def check(
 
     Ends with 0, and with 10 where too little in it can be checked to say how it reads.
     """
-    from cpassist.adapters.articles import read_article
     from cpassist.core.check_contract import report_json
     from cpassist.core.check_report import report_blocks, report_html
     from cpassist.settings import read_settings
+    from cpassist.wiring.articles import open_article
     from cpassist.wiring.checking import open_check
 
-    text = read_article(None if file == "-" else Path(file))
+    text = open_article(file)
     with show_progress("Building the index for the first time") as listener:
         service = open_check(read_settings(), listener)
     report = service.check(text)
