@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -206,4 +207,34 @@ def test_a_typed_question_goes_on_from_the_last_and_its_reading_is_put_right(
     assert "and is it safe?" not in browser.js(listed)
     browser.js("document.getElementById('anew').click()")
     assert browser.js("document.getElementById('earlier').hidden")
+    assert browser.faults == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_an_article_is_checked_and_its_evidence_read(
+    browser: Browser, url: str, width: int
+) -> None:
+    browser.size(width, 900)
+    browser.open(f"{url}/")
+    browser.until("document.readyState === 'complete'")
+    browser.js("document.getElementById('checking').open = true")
+    text = "Walking did not differ between cord blood and placebo. " + HOSTILE + " It costs $9,000."
+    browser.js(f"document.getElementById('article-text').value = {json.dumps(text)}")
+    browser.js("document.getElementById('check').requestSubmit()")
+    browser.until(ANSWERED)
+    assert browser.js("document.querySelectorAll('.article-text mark').length") >= 1
+    shown = browser.js("document.querySelector('.article-text').textContent")
+    assert "<script>alert(1)</script>" in shown
+    assert "\u202e" not in shown
+    browser.js("document.querySelector('.claim-number').click()")
+    assert browser.js("document.querySelector('.statement-card').open")
+    assert browser.js("document.querySelectorAll('.statement-card[open] blockquote').length") >= 1
+    find = "[...document.querySelectorAll('.keep button')].find(b => b.textContent === '{}')"
+    browser.js(find.format("Check the quotes") + ".click()")
+    told = "document.querySelector('.keep [role=status]').textContent"
+    assert "quotes stand as saved" in browser.until(told)
+    browser.js("document.querySelector('.evidence button').click()")
+    browser.until("document.querySelector('#drawer-body mark') !== null")
+    assert not browser.js(WIDER)
+    assert browser.js("document.title").startswith("cpassist")
     assert browser.faults == []

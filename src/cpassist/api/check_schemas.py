@@ -50,6 +50,7 @@ class FlagOut(Record):
     """What a reader should know of a statement; `place` is null where no words show it."""
 
     flag: Flag
+    words: str
     place: PlaceOut | None
 
 
@@ -63,8 +64,10 @@ class ClaimOut(PlaceOut):
     """A statement of the text with its verdict and the quotes it rests on."""
 
     type: ClaimType
+    type_words: str
     checkable: bool
     verdict: Verdict
+    verdict_words: str
     why: str
     certainty: CertaintyLevel
     flags: list[FlagOut]
@@ -75,6 +78,7 @@ class DisclosureOut(Record):
     """Whether the text tells of a point, and where."""
 
     present: bool
+    words: str
     places: list[PlaceOut]
 
 
@@ -86,6 +90,8 @@ class CheckOut(Record):
     claims: list[ClaimOut]
     disclosures: dict[DisclosurePoint, DisclosureOut]
     overall: Overall
+    overall_words: str
+    overall_meaning: str
     reasons: list[str]
     questions: list[str]
     caveats: list[str]

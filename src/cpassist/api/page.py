@@ -17,6 +17,7 @@ _TYPES = {
     "index.html": "text/html; charset=utf-8",
     "app.css": "text/css; charset=utf-8",
     "app.js": "text/javascript; charset=utf-8",
+    "check.js": "text/javascript; charset=utf-8",
     "conversation.js": "text/javascript; charset=utf-8",
     "drawer.js": "text/javascript; charset=utf-8",
     "keep.js": "text/javascript; charset=utf-8",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from hashlib import sha256
 
+from cpassist.core.check_words import said
 from cpassist.core.contract import JsonObject, citation_json, quote_json
 from cpassist.domain.claims import ClaimReport, Disclosure, FlagMark, JudgedClaim
 from cpassist.domain.passages import Span
@@ -23,6 +24,8 @@ def report_json(report: ClaimReport) -> JsonObject:
             one.point.value: _disclosure(one, report.text) for one in report.disclosures
         },
         "overall": report.overall.value,
+        "overall_words": said("overall", report.overall.value),
+        "overall_meaning": said("overall_meaning", report.overall.value),
         "reasons": list(report.reasons),
         "questions": list(report.questions),
         "caveats": list(report.caveats),
@@ -39,8 +42,10 @@ def claim_json(one: JudgedClaim, text: str) -> JsonObject:
         "end": one.claim.span.end,
         "text": one.claim.text,
         "type": one.claim.type.value,
+        "type_words": said("types", one.claim.type.value),
         "checkable": one.claim.checkable,
         "verdict": one.verdict.value,
+        "verdict_words": said("verdicts", one.verdict.value),
         "why": one.why,
         "certainty": one.certainty.value,
         "flags": [_flag(mark, text) for mark in one.flags],
@@ -53,12 +58,18 @@ def claim_json(one: JudgedClaim, text: str) -> JsonObject:
 def _flag(mark: FlagMark, text: str) -> JsonObject:
     return {
         "flag": mark.flag.value,
+        "words": said("flags", mark.flag.value),
         "place": None if mark.span is None else _place(mark.span, text),
     }
 
 
 def _disclosure(one: Disclosure, text: str) -> JsonObject:
-    return {"present": one.present, "places": [_place(span, text) for span in one.spans]}
+    words = said("disclosures", one.point.value)
+    return {
+        "present": one.present,
+        "words": words,
+        "places": [_place(span, text) for span in one.spans],
+    }
 
 
 def _place(span: Span, text: str) -> JsonObject:

@@ -1,5 +1,6 @@
 // The page: sends a question, shows the answer piece by piece, and lets it be kept.
 
+import { report } from "/assets/check.js";
 import { earlier, forget, reading, remember } from "/assets/conversation.js";
 import { openCollection, openStudy, openWhy } from "/assets/drawer.js";
 import { addressOf, keep } from "/assets/keep.js";
@@ -216,6 +217,38 @@ function finish(page, whole, body) {
   answer.scrollIntoView({ block: "start" });
 }
 
+/** A pasted article: the whole report at once. */
+async function checkArticle(text) {
+  running?.abort();
+  const mine = (running = new AbortController());
+  stop.hidden = false;
+  examples.hidden = true;
+  say("Setting each statement against the studies …");
+  try {
+    const response = await fetch("/v1/check", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ text }),
+      signal: mine.signal,
+    });
+    const whole = await response.json();
+    if (!response.ok) { refuse(whole); return; }
+    answer.className = "kind-check";
+    answer.hidden = false;
+    answer.replaceChildren(...report(whole));
+    say(`${whole.overall_words}. ${whole.overall_meaning} ${whole.claims.length} statements.`, true);
+    answer.focus({ preventScroll: true });
+    answer.scrollIntoView({ block: "start" });
+  } catch (error) {
+    if (error.name !== "AbortError") {
+      console.error(error);
+      refuse({ detail: "The report did not arrive whole.", hint: "Check the connection and try again." });
+    } else if (running === mine) say("Stopped.");
+  } finally {
+    if (running === mine) stop.hidden = true;
+  }
+}
+
 function refuse(problem) {
   answer.className = "kind-problem";
   answer.hidden = false;
@@ -236,6 +269,11 @@ function start(text, { anew = false } = {}) {
 form.addEventListener("submit", (event) => { event.preventDefault(); start(question.value); });
 question.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); start(question.value); }
+});
+document.getElementById("check").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = document.getElementById("article-text").value;
+  if (text.trim()) checkArticle(text);
 });
 stop.addEventListener("click", () => running?.abort());
 document.getElementById("about").addEventListener("click", openCollection);

@@ -49,14 +49,15 @@ async function forDoctor({ limit, ...body }) {
   return "Saved as for-the-doctor.html; open and print it.";
 }
 
-async function check(whole) {
+/** Every quote of a saved answer or report against the stored studies, in one line. */
+export async function check(whole) {
   const response = await fetch("/v1/verify", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(whole) });
   const report = await response.json();
   if (!response.ok) return `${report.detail} ${report.hint}`;
   return `${report.checked - report.failed} of ${report.checked} quotes stand as saved.`;
 }
 
-function save(text, name, type) {
+export function save(text, name, type) {
   const address = URL.createObjectURL(new Blob([text], { type }));
   el("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
