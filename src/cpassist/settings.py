@@ -22,6 +22,7 @@ from pydantic_settings import (
 
 from cpassist.core.licences import OPEN_CLASSES, LicenceClass
 from cpassist.domain.errors import SettingsError
+from cpassist.settings_services import ClinicalTrialsSettings, EuropePmcSettings
 
 _PACKAGE = Path(__file__).resolve().parent
 _PREFIX = "CPASSIST_"
@@ -114,6 +115,10 @@ class HarvestSettings(_Section):
         default=tuple(kind for kind in LicenceClass if kind in OPEN_CLASSES), min_length=1
     )
     """The licence classes whose words may be kept and shown."""
+    contact: str | None = Field(default=None, pattern=r"^[^@\s<>()]{1,64}@[^@\s<>()]{1,190}$")
+    """An e-mail address that services are told, so that they can write before they shut us out."""
+    europepmc: EuropePmcSettings = Field(default_factory=EuropePmcSettings)
+    clinicaltrials: ClinicalTrialsSettings = Field(default_factory=ClinicalTrialsSettings)
 
 
 class IndexSettings(_Section):

@@ -45,7 +45,9 @@ class Desk:
         monkeypatch.setenv("CPASSIST_HARVEST__FOLDER", str(self.harvested))
         monkeypatch.setenv("CPASSIST_HARVEST__QUERIES", str(folder / "sources.toml"))
         monkeypatch.setenv("CPASSIST_CORPUS__FOLDERS", json.dumps([str(self.harvested)]))
-        monkeypatch.setattr(harvesting, "open_source", lambda _settings, name: self.sources[name])
+        monkeypatch.setattr(
+            harvesting, "open_source", lambda _settings, name, _end: self.sources[name]
+        )
 
     def says(self, *records: Fields) -> None:
         self.sources["synthetic"] = SyntheticSource(list(records))

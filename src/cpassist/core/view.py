@@ -14,7 +14,6 @@ from cpassist.core.cite import vancouver
 from cpassist.core.glossary import Gloss, terms_of
 from cpassist.domain.answers import Answer, AnswerKind, Citation, Question, Quote
 from cpassist.domain.evidence import CertaintyLevel, StudyDesign, TrafficLight
-from cpassist.domain.studies import StudyKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,6 @@ def facts_of(citation: Citation, *, brief: bool = False) -> tuple[str, ...]:
         facts.append(plain.direction_words(appraisal.direction.value))
     facts.append(str(study.year) if study.year else plain.template("headings", "no_year"))
     if not brief:
-        key = "digest" if study.kind is StudyKind.DIGEST else "abstract"
-        facts.append(plain.template("headings", key))
+        facts.append(plain.template("headings", study.kind.name.lower()))
         facts.append(study.text_license or plain.template("headings", "no_license"))
     return tuple(facts)

@@ -25,6 +25,8 @@ class StudyKind(StrEnum):
     """The authors' own abstract."""
     DIGEST = "digest"
     """This project's own-words summary of a published study: not the authors' words."""
+    REGISTRY_ENTRY = "registry entry"
+    """A trial's entry in a public register: the sponsor's words and filed facts, no publication."""
 
 
 class RetractionStatus(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,10 +66,11 @@ def sync(
         for named in chosen(read_queries(settings.harvest.queries), name)
         for query in named.of_sources(wish.since)
     ]
-    sources = {query.source: open_source(settings, query.source) for query in queries}
-    return _round(
-        settings, [(sources[query.source], query) for query in queries], wish, listener, True
-    )
+    with ExitStack() as at_end:
+        names = dict.fromkeys(query.source for query in queries)
+        sources = {name: open_source(settings, name, at_end) for name in names}
+        searches = [(sources[query.source], query) for query in queries]
+        return _round(settings, searches, wish, listener, True)
 
 
 def import_file(

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
+from cpassist import __version__
+from cpassist.adapters.clinical_trials import ClinicalTrials
+from cpassist.adapters.europe_pmc import EuropePmc
+from cpassist.adapters.http import Policy, PoliteClient
 from cpassist.domain.errors import InputError
 from cpassist.ports import Source
-from cpassist.settings import Settings
+from cpassist.settings import HarvestSettings, Settings
+from cpassist.settings_services import ServiceSettings
 
 
-def open_source(settings: Settings, name: str) -> Source:
-    """The service called ``name``. Raises ``InputError`` where there is none."""
-    raise InputError(
-        f"this version cannot ask the source {name[:80]!r} yet",
-        hint="Records in the corpus line format can be put into corpus/harvested as .jsonl files.",
-    )
+def open_source(settings: Settings, name: str, at_end: ExitStack) -> Source:
+    """The service called ``name``; its connections are given back when ``at_end`` is left.
+
+    Raises ``InputError`` where there is none.
+    """
+    if name not in _SERVICES:
+        raise InputError(
+            f"no source is called {name[:80]!r}", hint=f"There are: {', '.join(_SERVICES)}."
+        )
+    return _SERVICES[name](settings.harvest, at_end)
 
 
 def open_file(settings: Settings, path: Path, kind: str | None, mapping: Path | None) -> Source:
@@ -23,3 +34,38 @@ def open_file(settings: Settings, path: Path, kind: str | None, mapping: Path | 
         f"{path.name[:80]}: this version cannot read this format yet",
         hint="Records in the corpus line format can be put into corpus/harvested as .jsonl files.",
     )
+
+
+def _europe_pmc(settings: HarvestSettings, at_end: ExitStack) -> Source:
+    service = settings.europepmc
+    return EuropePmc(_client(settings, service, at_end), service.url, service.page_size)
+
+
+def _clinical_trials(settings: HarvestSettings, at_end: ExitStack) -> Source:
+    service = settings.clinicaltrials
+    client = _client(settings, service, at_end)
+    return ClinicalTrials(client, service.url, service.page_size, service.licence)
+
+
+_SERVICES: dict[str, Callable[[HarvestSettings, ExitStack], Source]] = {
+    "europepmc": _europe_pmc,
+    "clinicaltrials": _clinical_trials,
+}
+
+
+def _client(settings: HarvestSettings, service: ServiceSettings, at_end: ExitStack) -> PoliteClient:
+    """A client that contacts the service's host alone, and says who asks."""
+    contact = f" (mailto:{settings.contact})" if settings.contact else ""
+    client = PoliteClient(
+        Policy(
+            agent=f"cpassist/{__version__}{contact}",
+            hosts=frozenset({service.host}),
+            per_second=service.requests_per_second,
+            timeout_s=service.timeout_s,
+            deadline_s=service.deadline_s,
+            attempts=service.attempts,
+            max_bytes=service.max_bytes,
+        )
+    )
+    at_end.callback(client.close)
+    return client

@@ -31,6 +31,7 @@ MAX_LABEL = 200
 class Draft:
     """What a reader has found so far; texts are without markup already."""
 
+    kind: StudyKind = StudyKind.ABSTRACT
     title: str = ""
     sections: list[tuple[str, str]] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
@@ -85,7 +86,7 @@ def finished(draft: Draft, payload: Payload) -> ReadRecord:
         )
     study = Study(
         id=slug(payload.key),
-        kind=StudyKind.ABSTRACT,
+        kind=draft.kind,
         title=draft.title or "[no title]",
         sections=sections,
         authors=tuple(draft.authors),

@@ -18,6 +18,13 @@ export const DIRECTIONS = {
   "unclear": { shape: "?", name: "direction unclear", column: ["", "unclear"] },
 };
 
+/** Whose words a text is made of, by the kind of its record. */
+const WHOSE = {
+  "abstract": "From the authors’ abstract. ",
+  "digest": "From this project’s own digest of the study, not the authors’ words. ",
+  "registry entry": "From a trial register: the sponsor’s words and filed facts, no published study. ",
+};
+
 // Control and direction characters may hide or turn round what a text says: they are made visible.
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
@@ -100,7 +107,7 @@ export function card(citation, quotes, open) {
     el("p", { class: "badges" }, grade(appraisal), appraisal.direction && direction(appraisal.direction)),
     quotes.map(quoted),
     el("p", { class: "whose quiet" },
-      citation.kind === "digest" ? "From this project’s own digest of the study, not the authors’ words. " : "From the authors’ abstract. ",
+      WHOSE[citation.kind] || "",
       `Licence of these words: ${citation.license || "not stated"}.`),
     el("div", { class: "row" },
       el("button", { type: "button", "aria-label": `Read study ${citation.number}, ${name}, in place`,
