@@ -144,7 +144,11 @@ def _compared(
         hedged=hedged(reading),
         positive=bool({"worth:a", "working:a", "change:a", "change:b"} & said.sides),
         people=("subjects", "animals") not in named,
-        absolute=group("claim_safety", "absolute").holds(ready),
+        absolute=(
+            group("claim_safety", "absolute").holds(ready)
+            and not group("claim_safety", "admitted").holds(ready)
+        ),
+        minimised=group("claim_safety", "minimised").holds(ready),
         uncovered=lost / specific if specific else 0.0,
         subject_missing=any(term.subject for term in best.missing),
         dated=dated(claim.text),

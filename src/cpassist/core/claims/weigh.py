@@ -91,6 +91,8 @@ class Compared:
     """Whether it speaks of people, or of nobody in particular."""
     absolute: bool
     """Whether it denies all risk."""
+    minimised: bool
+    """Whether it tells harms, and tells them as small."""
     uncovered: float
     """The share of what it is about that the study nowhere holds."""
     subject_missing: bool
@@ -266,6 +268,8 @@ def _unsure(seen: Compared) -> Ruling | None:
 
 
 def _part(seen: Compared) -> Ruling | None:
+    if seen.minimised and not seen.attributed:
+        return Ruling(Verdict.PARTLY_SUPPORTED, "part_harm")
     gain = seen.positive and not seen.marks.denied and not seen.marks.alike
     if gain and seen.others_gained and not seen.compared:
         return Ruling(Verdict.PARTLY_SUPPORTED, "part_compared")
