@@ -255,6 +255,10 @@ def _unsure(seen: Compared) -> Ruling | None:
     weak = seen.decided is not None and seen.decided.score < BORNE_OUT
     if weak and not seen.told and not seen.counted.same:
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
+    points = bool(seen.marks.sides) and not (seen.marks.denied or seen.marks.alike)
+    if points and _for(seen) and not (seen.decided and seen.decided.why) and not seen.counted.same:
+        # It says which way a thing goes, and the sentence near it says nothing of that.
+        return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
     if seen.decided is None and _SETTLED & seen.marks.sides:
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
     direction = seen.best.hit.appraisal.direction.value
