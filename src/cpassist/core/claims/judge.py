@@ -121,6 +121,8 @@ def _compared(
 ) -> Compared:
     ready = passage(claim.text)
     said = marks(reading)
+    bent = decided(bends(reading, best))
+    near = [one.line.reading for one in best.lines[:1]] + ([bent.clause] if bent else [])
     named = attributes(reading)
     specific = sum(w for t, w in zip(reading.terms, best.weights, strict=True) if t.specific)
     lost = sum(
@@ -135,7 +137,7 @@ def _compared(
         alone=alone,
         cites=group("claim_citations", "study").holds(ready),
         marks=said,
-        decided=decided(bends(reading, best)),
+        decided=bent,
         counted=compare(claim.text, reading, best),
         apart=apart(reading, best.view),
         identity=identity(claim.text, best.hit.study),
@@ -158,10 +160,17 @@ def _compared(
         aside=group("claim_flags", "aside").holds(ready),
         palsy=group("claim_flags", "palsy").holds(ready),
         compared=group("claim_flags", "compared").holds(ready),
+        ranks=group("claim_flags", "ranks").holds(ready),
+        nearest_ranks=any(_ranks(one) for one in near),
+        nearest_equal=any(marks(one).alike and not marks(one).sides for one in near[:1]),
         children=("age", "children") in named,
         controlled=group("claim_flags", "controlled").holds(ready),
         others_gained=_told_anywhere(best, "others_gained"),
     )
+
+
+def _ranks(reading: Reading) -> bool:
+    return group("claim_flags", "ranks").holds(Ready(reading.text, reading.folded, 0))
 
 
 def _told_anywhere(best: Alignment, name: str) -> bool:

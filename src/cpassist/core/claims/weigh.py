@@ -109,6 +109,12 @@ class Compared:
     """Whether it names cerebral palsy."""
     compared: bool
     """Whether it tells a comparison."""
+    ranks: bool
+    """Whether it puts one thing before another ("even better than", "the largest")."""
+    nearest_ranks: bool
+    """Whether a sentence that decides or stands nearest does so too."""
+    nearest_equal: bool
+    """Whether the nearest sentence tells of no difference, and of no side."""
     children: bool
     aside: bool
     """Whether the conclusion is drawn in passing ("..., which makes it")."""
@@ -256,6 +262,11 @@ def _unsure(seen: Compared) -> Ruling | None:
     if weak and not seen.told and not seen.counted.same:
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
     points = bool(seen.marks.sides) and not (seen.marks.denied or seen.marks.alike)
+    if points and seen.decided is None and seen.nearest_equal and not seen.counted.same:
+        return Ruling(Verdict.CONTRADICTED, "opposite")
+    bare = seen.decided is None or not seen.decided.why
+    if seen.ranks and not seen.nearest_ranks and bare and points:
+        return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
     if points and _for(seen) and not (seen.decided and seen.decided.why) and not seen.counted.same:
         # It says which way a thing goes, and the sentence near it says nothing of that.
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
