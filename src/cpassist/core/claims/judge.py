@@ -164,7 +164,10 @@ def _compared(
         nearest_ranks=any(_ranks(one) for one in near),
         nearest_equal=any(marks(one).alike and not marks(one).sides for one in near[:1]),
         children=("age", "children") in named,
-        controlled=group("claim_flags", "controlled").holds(ready),
+        controlled=(
+            group("claim_flags", "controlled").holds(ready)
+            and not group("claim_flags", "control_wished").holds(ready)
+        ),
         others_gained=_told_anywhere(best, "others_gained"),
     )
 
