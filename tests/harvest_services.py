@@ -11,11 +11,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from cpassist.ports import Source
+from cpassist.settings import Settings
+from cpassist.wiring.sources import open_source
 
 JSON = "application/json;charset=UTF-8"
 Params = dict[str, str]
@@ -185,7 +189,10 @@ def _answer(handler: BaseHTTPRequestHandler, services: Services) -> None:
     time.sleep(services.pause_s + fault.wait_s)
     media, body = "text/plain", b""
     if fault.status == 200 and fault.body is None:
-        media, body = services.routes[parts.path](asked)
+        try:
+            media, body = services.routes[parts.path](asked)
+        except (KeyError, ValueError):  # no such path, or no cursor of ours
+            fault = Fault(400)
     body = fault.body if fault.body is not None else body
     try:
         handler.send_response(fault.status)
@@ -216,3 +223,18 @@ def keys_of(records: Sequence[Record]) -> list[str]:
     return [
         f"{item['source']}:{item['id']}" if "source" in item else _number(item) for item in records
     ]
+
+
+def opened(name: str, address: str, at_end: ExitStack, **more: float) -> Source:
+    """The service called ``name``, taken to stand at ``address``, and asked without patience."""
+    quick: dict[str, object] = {
+        "requests_per_second": 50.0,
+        "attempts": 1,
+        "timeout_s": 2.0,
+        **more,
+    }
+    harvest = {
+        "europepmc": {"url": f"{address}/europepmc", **quick},
+        "clinicaltrials": {"url": f"{address}/trials", **quick},
+    }
+    return open_source(Settings(harvest=harvest), name, at_end)  # type: ignore[arg-type]

@@ -25,6 +25,8 @@ class ServiceSettings(BaseModel):
     """For a whole answer."""
     attempts: int = Field(default=5, ge=1, le=20)
     """How often a question that failed for a passing reason is asked in all."""
+    first_wait_s: float = Field(default=1.0, ge=0.0, le=60.0)
+    """Before the second time; doubled for each that follows."""
     max_bytes: int = Field(default=32_000_000, ge=1_000, le=1_000_000_000)
     """Of one answer, unpacked; a longer one is refused."""
 

@@ -8,14 +8,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
-from tests.harvest_services import Services, keys_of, paper, playing, trial
+from tests.harvest_services import Services, keys_of, opened, paper, playing, trial
 from tests.synthetic import SyntheticSource, record
 
 from cpassist.domain.errors import RecordError, SourceError
 from cpassist.domain.harvest import Announcement, Change, Payload, SourceQuery
 from cpassist.ports import Source
-from cpassist.settings import Settings
-from cpassist.wiring.sources import open_source
 
 SIZE = 7
 
@@ -54,16 +52,6 @@ def _service(name: str) -> Callable[[ExitStack], Case]:
         )
 
     return made
-
-
-def opened(name: str, address: str, at_end: ExitStack) -> Source:
-    """The service called ``name``, taken to stand at ``address``, and asked without patience."""
-    quick = {"requests_per_second": 50.0, "attempts": 1, "timeout_s": 2.0}
-    harvest = {
-        "europepmc": {"url": f"{address}/europepmc", **quick},
-        "clinicaltrials": {"url": f"{address}/trials", **quick},
-    }
-    return open_source(Settings(harvest=harvest), name, at_end)  # type: ignore[arg-type]
 
 
 CASES = {

@@ -171,7 +171,7 @@ class PoliteClient:
         body = bytearray()
         too_long = length.isdecimal() and len(length) < 20 and int(length) > most
         if not too_long:
-            for chunk in response.iter_bytes(65_536):
+            for chunk in response.iter_bytes():  # as they come: a drop is looked at, too
                 body += chunk
                 if len(body) > most:
                     too_long = True

@@ -16,6 +16,10 @@ from cpassist.ports import Clock, HarvestStore, Source
 from cpassist.service.events import Listener, Progress, silent
 from cpassist.service.harvest_page import Judge, PageWork
 
+_MOST_BARREN = 5
+"""Pages in a row that bring nothing new before a listing is held to have no end; one is repeated
+after a crash, and some services send an empty one now and then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Synced:
@@ -92,7 +96,7 @@ class _Trip:
     def _list(self, run: Run) -> tuple[Run, int | None, bool]:
         """The listing from where ``run`` stands; the run after it, the total, whether cut short."""
         total: int | None = None
-        limited = False
+        limited, barren = False, 0
         cursors = {run.cursor}
         while not run.listed:
             page = self.source.discover(self.query, run.cursor)
@@ -105,10 +109,7 @@ class _Trip:
                 announced, limited = announced[:left], True
             listed = limited or page.next_cursor is None
             if not listed and page.next_cursor in cursors:
-                raise SourceError(
-                    f"{self.source.name} names a page it has named before: its listing has no end",
-                    hint="What was read is kept; try again later, with '--restart' if it stays so.",
-                )
+                raise self._endless("names a page it has named before")
             cursors.add(page.next_cursor)
             worked = self._worked(announced, run)
             tally = Tally(
@@ -118,9 +119,18 @@ class _Trip:
                 **{outcome.value: count for outcome, count in worked.outcomes.items()},
             )
             run = self._take(run, worked, tally, page.next_cursor, listed=listed)
+            barren = barren + 1 if len(announced) == tally.repeated else 0
+            if not listed and barren >= _MOST_BARREN:
+                raise self._endless(f"sent {barren} pages in a row with nothing new")
             expected = max(self._expected(total), run.tally.announced)
             self.listener(Progress(self.query.name, run.tally.announced, expected))
         return run, total, limited
+
+    def _endless(self, what: str) -> SourceError:
+        return SourceError(
+            f"{self.source.name} {what}: its listing has no end",
+            hint="What was read is kept; try again later, with '--restart' if it stays so.",
+        )
 
     def _look_up_again(self, run: Run) -> Run:
         """Fetch what is held and was not announced: its standing may have changed."""

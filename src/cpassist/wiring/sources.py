@@ -64,6 +64,7 @@ def _client(settings: HarvestSettings, service: ServiceSettings, at_end: ExitSta
             timeout_s=service.timeout_s,
             deadline_s=service.deadline_s,
             attempts=service.attempts,
+            first_wait_s=service.first_wait_s,
             max_bytes=service.max_bytes,
         )
     )

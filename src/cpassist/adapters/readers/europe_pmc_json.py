@@ -21,7 +21,15 @@ from cpassist.adapters.readers.draft import (
     sections_of_markup,
     year_in,
 )
-from cpassist.adapters.readers.json_tree import JsonError, listed, many, parse, whole_number, words
+from cpassist.adapters.readers.json_tree import (
+    JsonError,
+    listed,
+    many,
+    parse,
+    whole_number,
+    without,
+    words,
+)
 from cpassist.core import words as plain
 from cpassist.core.data import load
 from cpassist.core.markup import words_of_markup
@@ -34,6 +42,10 @@ NAME = "europepmc"
 MEDIA_TYPE = "application/json"
 PREPRINTS = "PPR"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,60}")
+_COUNTERS = frozenset(
+    {"citedByCount", "dataLinksTagsList", "hasData", "hasEvaluations", "hasLabsLinks"}
+)
+"""What others did with the record: by it, every record would be another one every day."""
 _ADDRESS = "https://europepmc.org/article/{source}/{id}"
 
 
@@ -72,6 +84,7 @@ def _no_page(what: str) -> SourceError:
 
 def _announced(body: bytes) -> Announcement:
     record = parse(body)
+    body = without(body, _COUNTERS)
     source, number = words(record, "source"), words(record, "id")
     key = f"{source}:{number}"
     if not _ID.fullmatch(source) or not _ID.fullmatch(number):

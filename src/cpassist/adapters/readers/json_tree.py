@@ -61,6 +61,21 @@ def listed(body: bytes, *path: str) -> tuple[dict[str, Any], list[bytes]]:
     return whole, [text[first:last].encode("utf-8") for first, last in _items(text, start, end)]
 
 
+def without(body: bytes, names: frozenset[str]) -> bytes:
+    """An object's bytes but for its own members called one of ``names``; the rest as it came."""
+    text = _text(body)
+    kept = [text[first:last] for name, first, last in _spans(text) if name not in names]
+    return ("{" + ",".join(kept) + "}").encode("utf-8") if text.startswith("{") else body
+
+
+def _spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each member of an object, from its name to the end of its value."""
+    begun = _skip(text, 1)
+    for name, _, last in _members(text, 0):
+        yield name, begun, last
+        begun = _behind(text, last)
+
+
 def at(value: Any, *path: str) -> Any:
     """What stands at ``path``; ``None`` where anything on the way is missing or no object."""
     for name in path:
