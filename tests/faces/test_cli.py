@@ -36,6 +36,7 @@ def test_exit_statuses_are_pinned() -> None:
         "NOT_VERIFIED": 6,
         "BELOW_FLOOR": 7,
         "BAD_SOURCE": 8,
+        "BAD_SERVER": 9,
         "ABSTAINED": 10,
         "GUIDANCE": 11,
         "INTERRUPTED": 130,

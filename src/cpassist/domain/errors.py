@@ -16,6 +16,10 @@
     |   |-- IndexMismatch     built with another model or recipe
     |   `-- IndexLocked       another builder is at work               (retryable)
     |-- ModelError            the encoder cannot be loaded             exit 5
+    |-- ServerFault           a server of ours cannot be asked       exit 9
+    |   |-- ServerAway        it cannot be reached, or fell silent   (retryable)
+    |   |-- ServerRefusal     it refuses, and says why
+    |   `-- ServerMismatch    what answers is no server of ours, or another version
     |-- HistoryFault          kept conversations cannot be read or written  exit 1
     `-- VerificationError     a quote is not what its source says      exit 6
 
@@ -43,6 +47,8 @@ class ExitStatus(IntEnum):
     """An evaluation ran and missed a floor it was given."""
     BAD_SOURCE = 8
     """A source of records could not be reached, or answered with nonsense."""
+    BAD_SERVER = 9
+    """A server of ours could not be reached, refused, or is of another version."""
     ABSTAINED = 10
     """The question was understood, and nothing in the corpus answers it."""
     GUIDANCE = 11
@@ -158,6 +164,48 @@ class IndexLocked(IndexFault):
 
     code = "index-locked"
     retryable = True
+
+
+class ServerFault(CpassistError):
+    """A server of ours cannot be asked."""
+
+    code = "server-fault"
+    exit_status = ExitStatus.BAD_SERVER
+
+
+class ServerAway(ServerFault):
+    """The server cannot be reached, or fell silent before the answer was whole."""
+
+    code = "server-away"
+    retryable = True
+
+
+class ServerMismatch(ServerFault):
+    """What answers is no server of ours, or one of another version."""
+
+    code = "server-mismatch"
+
+
+class ServerRefusal(ServerFault):
+    """The server refused, and said why: ``problem`` is its stable code (``docs/api.md``)."""
+
+    code = "server-refused"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str,
+        problem: str,
+        status: int,
+        retry_after_s: float | None = None,
+        request_id: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.problem = problem
+        self.status = status
+        self.retry_after_s = retry_after_s
+        self.request_id = request_id
 
 
 class ModelError(CpassistError):
