@@ -8,8 +8,15 @@ from pathlib import Path
 
 from cpassist import __version__
 from cpassist.adapters.clinical_trials import ClinicalTrials
+from cpassist.adapters.corpus_files import parse_line
 from cpassist.adapters.europe_pmc import EuropePmc
+from cpassist.adapters.file_source import FileSource, head_of
 from cpassist.adapters.http import Policy, PoliteClient
+from cpassist.adapters.readers import jats, nbib, pubmed_xml, ris
+from cpassist.adapters.readers.csv_rows import csv_format
+from cpassist.adapters.readers.own_jsonl import jsonl_format
+from cpassist.adapters.readers.recognised import KINDS, WHOLE, recognised
+from cpassist.adapters.readers.rows import read_columns
 from cpassist.domain.errors import InputError
 from cpassist.ports import Source
 from cpassist.settings import HarvestSettings, Settings
@@ -29,11 +36,21 @@ def open_source(settings: Settings, name: str, at_end: ExitStack) -> Source:
 
 
 def open_file(settings: Settings, path: Path, kind: str | None, mapping: Path | None) -> Source:
-    """The records of a file. Raises ``InputError`` for a format that is not known."""
-    raise InputError(
-        f"{path.name[:80]}: this version cannot read this format yet",
-        hint="Records in the corpus line format can be put into corpus/harvested as .jsonl files.",
-    )
+    """The records of a file, of the format ``kind`` or the one its content tells.
+
+    Raises ``InputError`` for a file that cannot be read and a format that is not known.
+    """
+    if kind is not None and kind not in KINDS:
+        raise InputError(f"{kind[:60]!r} is no format", hint=f"There are: {', '.join(KINDS)}.")
+    head = head_of(path, WHOLE)
+    columns = None if mapping is None else read_columns(mapping)
+    kind = kind or recognised(head, mapped=columns is not None)
+    if columns is not None and kind not in {"csv", "jsonl"}:
+        raise InputError(f"a mapping has no meaning for {kind}", hint="It is for CSV and JSONL.")
+    formats = {one.kind: one for one in (pubmed_xml.FORMAT, nbib.FORMAT, ris.FORMAT, jats.FORMAT)}
+    formats["jsonl"] = jsonl_format(parse_line, columns)
+    formats["csv"] = csv_format(columns)
+    return FileSource(path, formats[kind])
 
 
 def _europe_pmc(settings: HarvestSettings, at_end: ExitStack) -> Source:

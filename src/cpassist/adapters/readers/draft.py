@@ -154,6 +154,17 @@ def registrations_in(text: str) -> list[str]:
     return list(dict.fromkeys(_REGISTRATION.findall(text)))
 
 
+def registrations_of(draft: Draft) -> list[str]:
+    """The registry numbers its own words name, where they are its own trial's.
+
+    A report names the one or two registers its trial stands in; a review names other people's.
+    """
+    named = registrations_in(" ".join([draft.title, *(part for _, part in draft.sections)]))
+    reviews = {"review", "systematic review", "meta-analysis", "review-article"}
+    own = len(named) <= 2 and reviews.isdisjoint(kind.casefold() for kind in draft.types)
+    return named if own else []
+
+
 def split_labels(text: str) -> list[tuple[str, str]]:
     """An abstract that runs on, cut at its labels: capitals before a colon, of the usual words.
 

@@ -7,9 +7,7 @@ declarations of its own is refused: there is no sound reason for them, and bombs
 from __future__ import annotations
 
 import html.entities
-import re
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -18,9 +16,6 @@ from cpassist.domain.errors import RecordError
 MAX_DEPTH = 200
 MAX_ELEMENTS = 2_000_000
 _HINT = "Look at the file at the place named; the other records are not affected."
-_DECLARED = re.compile(
-    rb"""\A\s{0,9}<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
-)
 
 
 class XmlError(RecordError):
@@ -52,7 +47,7 @@ class _Guard:
 
 
 def parse(body: bytes) -> Element:
-    """The root of a document; tags keep their prefixes. Raises ``XmlError``."""
+    """The root of a document in UTF-8; tags keep their prefixes. Raises ``XmlError``."""
     parser, guard = _parser()
     builder = TreeBuilder()
 
@@ -79,60 +74,11 @@ def parse(body: bytes) -> Element:
     return builder.close()
 
 
-@dataclass(slots=True)
-class Pieces:
-    """Where the records of a set stand in its bytes."""
-
-    root: str = ""
-    spans: list[tuple[int, int, int]] = field(default_factory=list)
-    """Start, end and line of each, in order."""
-
-
-def pieces(body: bytes, tags: Collection[str]) -> Pieces:
-    """The outermost elements called one of ``tags``, as spans of ``body``. Raises ``XmlError``."""
-    parser, guard = _parser()
-    found = Pieces()
-    begun: list[tuple[int, int, int]] = []
-
-    def start(tag: str, _: dict[str, str]) -> None:
-        guard.opened()
-        found.root = found.root or tag
-        if not begun and tag in tags:
-            begun.append((guard.depth, parser.CurrentByteIndex, parser.CurrentLineNumber))
-
-    def end(_: str) -> None:
-        if begun and begun[0][0] == guard.depth:
-            _depth, first, line = begun.pop()
-            found.spans.append((first, body.index(b">", parser.CurrentByteIndex) + 1, line))
-        guard.depth -= 1
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    _run(parser, body)
-    return found
-
-
-def as_utf8(body: bytes) -> bytes:
-    """``body`` in UTF-8 without its declaration, where it is declared otherwise."""
-    body = body.removeprefix(b"\xef\xbb\xbf")
-    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        encoding = "utf-16"
-    else:
-        stated = _DECLARED.match(body)
-        encoding = stated[1].decode("ascii").lower() if stated else "utf-8"
-    if encoding in {"utf-8", "utf8", "us-ascii", "ascii"}:
-        return body
-    try:
-        text = body.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise XmlError(f"not in the encoding it declares ({encoding[:40]})", 1, 0) from error
-    return re.sub(r"\A\s{0,9}<\?xml[^>]{0,200}\?>", "", text).encode("utf-8", "replace")
-
-
 def _parser() -> tuple[expat.XMLParserType, _Guard]:
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    parser.UseForeignDTD(True)  # a record cut from its document may name the DTD's entities
     guard = _Guard(parser)
 
     def doctype(_name: str, _system: str | None, _public: str | None, internal: bool) -> None:

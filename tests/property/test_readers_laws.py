@@ -1,0 +1,105 @@
+"""Whatever bytes come in, records, errors with a place or a plain refusal come out."""
+
+# ruff: noqa: E501 - records stand as they come
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.imports import opened, read_all
+
+from cpassist.adapters.readers.recognised import KINDS
+from cpassist.domain.errors import CorpusError, InputError
+from cpassist.domain.harvest import ReadRecord
+
+PUBMED = (
+    "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article><Journal><JournalIssue>"
+    "<PubDate><Year>2001</Year></PubDate></JournalIssue></Journal><ArticleTitle>T<sup>7</sup>"
+    '</ArticleTitle><Abstract><AbstractText Label="A">x &lt; y</AbstractText></Abstract><AuthorList>'
+    "<Author><LastName>Doe</LastName></Author></AuthorList></Article><CommentsCorrectionsList>"
+    '<CommentsCorrections RefType="RetractionIn"><PMID>2</PMID></CommentsCorrections>'
+    "</CommentsCorrectionsList></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+)
+JATS = (
+    '<article article-type="letter"><front><article-meta><article-id pub-id-type="doi">10.1234/x'
+    "</article-id><title-group><article-title>T</article-title></title-group><permissions><license "
+    'xlink:href="http://creativecommons.org/licenses/by/4.0"/></permissions><abstract><sec><title>'
+    "A</title><p>x<mml:math><mml:mi>y</mml:mi></mml:math></p></sec><p><bold>Results:</bold> z</p>"
+    "</abstract></article-meta></front></article>"
+)
+NBIB = "PMID- 1\nTI  - T\n      U\nAB  - AIM: x. RESULTS: y.\nSI  - A/b\nGR  - a/b/c\nRIN - PMID: 2\n\n"
+RIS = "TY  - JOUR\nTI  - T\nAU  - Doe, J\nAB  - x\ny\nPY  - 2001\nDO  - 10.1234/x\nER  - \n"
+JSONL = '{"id": "a", "title": "T", "sections": [{"label": "A", "text": "x"}], "pmid": "1"}\n'
+CSV = 'title,abstract,pmid,year\n"T, u","x ""y""",1,2001\n'
+SOUND = {"pubmed-xml": PUBMED, "jats": JATS, "nbib": NBIB, "ris": RIS, "jsonl": JSONL, "csv": CSV}
+
+
+def _outcome(body: bytes, kind: str | None) -> tuple[list[ReadRecord], list[CorpusError]]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "any"
+        path.write_bytes(body)
+        try:
+            return read_all(opened(path, kind=kind), page_size=3)
+        except InputError as refusal:
+            assert refusal.message
+            assert refusal.hint
+            return [], []
+
+
+def _law(body: bytes, kind: str | None) -> None:
+    records, errors = _outcome(body, kind)
+    for record in records:
+        assert record.study.id
+        assert record.study.title
+        record.study.text.encode("utf-8")
+    for error in errors:
+        assert error.place.startswith("any record ")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", [None, *KINDS])
+@settings(max_examples=40, deadline=None)
+@given(body=st.binary(max_size=400))
+def test_any_bytes(kind: str | None, body: bytes) -> None:
+    _law(body, kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_a_sound_file_with_anything_in_it(kind: str, data: st.DataObject) -> None:
+    sound = SOUND[kind].encode() * 2
+    at = data.draw(st.integers(0, len(sound)))
+    cut = data.draw(st.integers(0, 40))
+    put = data.draw(
+        st.one_of(
+            st.binary(max_size=30),
+            st.text(max_size=20).map(lambda text: text.encode("utf-8", "surrogatepass")),
+            st.sampled_from(
+                [b"<", b"</", b"<!--", b"<![CDATA[", b"&x;", b'"', b"\n", b"\x00", b"\r"]
+            ),
+        )
+    )
+    body = sound[:at] + put + sound[at + cut :]
+    _law(body, kind)
+    _law(body, None)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_cut_anywhere(kind: str) -> None:
+    sound = SOUND[kind].encode()
+    packed = gzip.compress(sound)
+    for at in range(0, len(sound), 7):
+        _law(sound[:at], kind)
+    for at in range(0, len(packed), 7):
+        _law(packed[:at], kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sound_file_is_read(kind: str) -> None:
+    records, errors = _outcome(SOUND[kind].encode(), None)
+    assert errors == []
+    assert [record.study.title.rstrip("⁷, uU") for record in records] == ["T"]
