@@ -17,7 +17,7 @@ from cpassist.domain.builds import Manifest
 from cpassist.domain.conversations import Conversation, Exchange, Listed, Remembered
 from cpassist.domain.evidence import Appraisal
 from cpassist.domain.harvest import Announcement, DiscoveredPage, Payload, ReadRecord, SourceQuery
-from cpassist.domain.holdings import Holding, Known, Run, StandingChange, Step
+from cpassist.domain.holdings import Ended, Holding, Known, Run, StandingChange, Step
 from cpassist.domain.passages import Passage
 from cpassist.domain.studies import RetractionStatus, Study
 
@@ -135,8 +135,17 @@ class HarvestStore(Protocol):
     def take(self, step: Step, source: str, query: str, now_iso: str) -> None:
         """Keep a page and where it ends in one transaction."""
 
-    def close_run(self, run: int, now_iso: str) -> None:
+    def close_run(self, run: int, ended: Ended, now_iso: str) -> None:
         """The run is over: the next one begins at the beginning."""
+
+    def open_round(self, asked: str, now_iso: str, *, restart: bool) -> None:
+        """Several searches follow; a round of the same words that was killed is gone on with."""
+
+    def done_in_round(self, query: SourceQuery) -> Ended | None:
+        """What ``query`` came to, where the open round has been through it."""
+
+    def close_round(self, now_iso: str) -> None:
+        """The round is over: the next one goes through every search."""
 
     def unmet(self, run: int, source: str, query: str, count: int) -> Sequence[str]:
         """Up to ``count`` keys of ``query`` whose words are held and that ``run`` has not met."""

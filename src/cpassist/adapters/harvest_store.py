@@ -11,16 +11,16 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from pydantic import TypeAdapter
-
+from cpassist.adapters import harvest_rounds
+from cpassist.adapters.harvest_rows import STUDY, change_of, row_of, study_of
 from cpassist.domain.errors import CorpusError, UnknownStudy
 from cpassist.domain.harvest import Link, Payload, Relation, SourceQuery
 from cpassist.domain.holdings import (
+    Ended,
     Holding,
     Known,
     Quarantined,
@@ -32,7 +32,6 @@ from cpassist.domain.holdings import (
 )
 from cpassist.domain.studies import RetractionStatus, Study
 
-_STUDY: TypeAdapter[Study] = TypeAdapter(Study)
 _FORMAT = 1
 _BATCH = 500
 """Keys asked for at once: below SQLite's smallest default limit of 999 parameters."""
@@ -146,7 +145,7 @@ class SqliteHarvestStore:
                 " remarks = excluded.remarks, media_type = excluded.media_type,"
                 " payload = excluded.payload, query = excluded.query, run = excluded.run,"
                 " checked = excluded.checked",
-                [(*_row(holding), query, step.run, step.checked) for holding in step.holdings],
+                [(*row_of(holding), query, step.run, step.checked) for holding in step.holdings],
             )
             self._db.executemany(
                 "UPDATE records SET run = ?, query = ?, checked = coalesce(?, checked)"
@@ -175,10 +174,25 @@ class SqliteHarvestStore:
                 (step.cursor, step.listed, json.dumps(asdict(step.tally)), step.run),
             )
 
-    def close_run(self, run: int, now_iso: str) -> None:
+    def close_run(self, run: int, ended: Ended, now_iso: str) -> None:
         """The run is over: the next one begins at the beginning."""
         with self._transaction():
             self._db.execute("UPDATE runs SET ended = ? WHERE number = ?", (now_iso, run))
+            harvest_rounds.note(self._db, run, ended)
+
+    def open_round(self, asked: str, now_iso: str, *, restart: bool) -> None:
+        """Several searches follow; a round of the same words that was killed is gone on with."""
+        with self._transaction():
+            harvest_rounds.open_round(self._db, asked, now_iso, restart=restart)
+
+    def done_in_round(self, query: SourceQuery) -> Ended | None:
+        """What ``query`` came to, where the open round has been through it."""
+        return harvest_rounds.done(self._db, query)
+
+    def close_round(self, now_iso: str) -> None:
+        """The round is over: the next one goes through every search."""
+        with self._transaction():
+            harvest_rounds.close_round(self._db, now_iso)
 
     def unmet(self, run: int, source: str, query: str, count: int) -> tuple[str, ...]:
         """Up to ``count`` keys of ``query`` whose words are held and that ``run`` has not met."""
@@ -204,7 +218,7 @@ class SqliteHarvestStore:
                     state=State(state),
                     payload_sha256=sha256,
                     judged_by=judged_by,
-                    study=_study(study, checked),
+                    study=study_of(study, checked),
                     links=tuple(Link(Relation(kind), name) for kind, name in json.loads(links)),
                     remarks=tuple(json.loads(remarks)),
                 ),
@@ -217,7 +231,7 @@ class SqliteHarvestStore:
         ).fetchone()
         if row is None:
             raise UnknownStudy(f"no record number {number}", hint="Run the export again.")
-        return _study(*row)
+        return study_of(*row)
 
     def payload(self, source: str, key: str) -> Payload:
         """What a source delivered, byte for byte. Raises ``UnknownStudy`` where none is kept."""
@@ -238,7 +252,7 @@ class SqliteHarvestStore:
                 "UPDATE records SET state = ?, study = ?, payload = NULL, media_type = NULL,"
                 " remarks = '[]', why = ? WHERE number = ?",
                 [
-                    (State.REMOVED.value, _STUDY.dump_json(study).decode(), why, number)
+                    (State.REMOVED.value, STUDY.dump_json(study).decode(), why, number)
                     for number, study in studies.items()
                 ],
             )
@@ -260,7 +274,7 @@ class SqliteHarvestStore:
                 if known is not None:
                     change = (study_id, title, known, status.value, now_iso)
                     self._db.execute("INSERT INTO standing_changes VALUES (?, ?, ?, ?, ?)", change)
-                    changes.append(_change(change))
+                    changes.append(change_of(change))
         return tuple(changes)
 
     def standing_changes(self, since: str | None = None) -> tuple[StandingChange, ...]:
@@ -270,7 +284,7 @@ class SqliteHarvestStore:
             " ORDER BY seen, study",
             (since or "",),
         )
-        return tuple(_change(row) for row in rows)
+        return tuple(change_of(row) for row in rows)
 
     def quarantine(self) -> tuple[Quarantined, ...]:
         """What could not be read when it was last delivered, by source and key."""
@@ -278,34 +292,6 @@ class SqliteHarvestStore:
             "SELECT source, key, place, reason FROM quarantine ORDER BY source, key"
         )
         return tuple(Quarantined(*row) for row in rows)
-
-
-def _row(holding: Holding) -> tuple[Any, ...]:
-    payload = holding.payload
-    return (
-        holding.source,
-        holding.key,
-        holding.state.value,
-        holding.payload_sha256,
-        holding.judged_by,
-        holding.study.retraction_status.value,
-        _STUDY.dump_json(holding.study).decode(),
-        json.dumps([[link.relation.value, link.target] for link in holding.links]),
-        json.dumps(list(holding.remarks), ensure_ascii=False),
-        payload and payload.media_type,
-        payload and zlib.compress(payload.body),
-    )
-
-
-def _study(stored: str, checked: str | None) -> Study:
-    """As it was read, with the date of the last look at its standing."""
-    study = _STUDY.validate_json(stored)
-    return replace(study, retraction_checked=checked or study.retraction_checked)
-
-
-def _change(row: Sequence[str]) -> StandingChange:
-    study_id, title, before, after, seen = row
-    return StandingChange(study_id, title, RetractionStatus(before), RetractionStatus(after), seen)
 
 
 def _unreadable(path: Path, what: str) -> CorpusError:

@@ -50,3 +50,16 @@ CREATE TABLE IF NOT EXISTS standing_changes (
     after TEXT NOT NULL,
     seen TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS rounds (
+    number INTEGER PRIMARY KEY,
+    asked TEXT NOT NULL,
+    begun TEXT NOT NULL,
+    ended TEXT
+);
+CREATE TABLE IF NOT EXISTS round_runs (
+    round INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    total INTEGER,
+    limited INTEGER NOT NULL,
+    PRIMARY KEY (round, run)
+) WITHOUT ROWID;

@@ -124,6 +124,17 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """What a run came to."""
+
+    tally: Tally
+    total: int | None
+    """How many records the source said there are, where it said so."""
+    limited: bool
+    """Whether a limit ended the listing early."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A page's worth of work with where the listing goes on: kept whole or not at all."""
 

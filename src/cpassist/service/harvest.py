@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from cpassist.domain.errors import SourceError
 from cpassist.domain.harvest import Announcement, Change, SourceQuery
-from cpassist.domain.holdings import Outcome, Run, Step, Tally
+from cpassist.domain.holdings import Ended, Outcome, Run, Step, Tally
 from cpassist.ports import Clock, HarvestStore, Source
 from cpassist.service.events import Listener, Progress, silent
 from cpassist.service.harvest_page import Judge, PageWork
@@ -64,9 +64,13 @@ class Harvest:
 
         ``limit`` ends the listing after so many announcements; ``dry_run`` counts and keeps
         nothing; ``restart`` forgets where a broken run stood; ``looks_up`` is false for sources
-        that know nothing of a record's standing today, such as a file.
+        that know nothing of a record's standing today, such as a file. What a killed round has been
+        through is not gone through again.
         Raises ``SourceError``; the pages before it stay, and the next call goes on behind them.
         """
+        done = None if dry_run else self.store.done_in_round(query)
+        if done is not None:
+            return Synced(query, done.tally, done.total, done.limited, resumed=True)
         trip = _Trip(self, source, query, limit, looks_up, listener)
         if not dry_run:
             return trip.go(restart=restart)
@@ -90,7 +94,7 @@ class _Trip:
         run, total, limited = self._list(run)
         if self.looks_up and not limited:
             run = self._look_up_again(run)
-        store.close_run(run.id, clock.now_iso())
+        store.close_run(run.id, Ended(run.tally, total, limited), clock.now_iso())
         return Synced(self.query, run.tally, total, limited, resumed)
 
     def _list(self, run: Run) -> tuple[Run, int | None, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import filelock
@@ -100,6 +100,9 @@ def _round(
     with open_harvest(settings, dry_run=wish.dry_run) as store:
         judge = Judge(Gate(frozenset(settings.harvest.licences)), check_study)
         harvest = Harvest(store, judge, SystemClock())
+        if not wish.dry_run:
+            asked = repr([astuple(query) for _, query in searches] + [wish.limit])
+            store.open_round(asked, SystemClock().now_iso(), restart=wish.restart)
         for source, query in searches:
             try:
                 done.append(
@@ -116,6 +119,8 @@ def _round(
             except SourceError as error:
                 failed.append((query, error))
         exported = None if wish.dry_run else _export(settings, store)
+        if not wish.dry_run:
+            store.close_round(SystemClock().now_iso())
         return Harvested(tuple(done), tuple(failed), exported, store.quarantine())
 
 
