@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders import make_study
+from tests.terminal import (
+    HOSTILE,
+    QUESTION,
+    SIZES,
+    STUDIES,
+    Scripted,
+    ask,
+    running,
+    screen_text,
+    talk_of,
+    told,
+    trial,
+    until,
+    words_on,
+)
 from tests.world import World, make_world
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
@@ -23,13 +33,9 @@ from textual.widgets import DataTable, Input, Static
 from cpassist.domain.answers import Filters
 from cpassist.domain.errors import IndexFault
 from cpassist.domain.evidence import StudyDesign
-from cpassist.domain.studies import Study
 from cpassist.service.events import Listener, Progress
 from cpassist.service.verify import Verify
-from cpassist.settings import Settings
-from cpassist.wiring.conversing import open_converse
-from cpassist_tui.app import EvidenceApp
-from cpassist_tui.backend import Collection, LocalBackend
+from cpassist_tui.backend import Collection
 from cpassist_tui.screens.conversation import ConversationScreen
 from cpassist_tui.screens.filters import FiltersScreen
 from cpassist_tui.screens.help import HelpScreen
@@ -41,43 +47,6 @@ from cpassist_tui.widgets.choices import Choices
 from cpassist_tui.widgets.notice import Notice
 from cpassist_tui.widgets.question_box import QuestionBox
 from cpassist_tui.widgets.quote_card import QuoteCard
-from cpassist_tui.widgets.turn import Turn
-
-SIZES = [(60, 20), (80, 24), (120, 40), (200, 50)]
-QUESTION = "does cord blood help children with cerebral palsy walk?"
-HOSTILE = (
-    "[bold red]BIG[/] [@click=app.quit]go[/] \x1b[31mred\x1b[0m \u202egnp.exe 字漢 שלום [/x] $error"
-)
-
-
-def trial(study_id: str, words: str, year: int = 2020) -> Study:
-    return make_study(
-        study_id,
-        title="Cord blood for children with cerebral palsy: a randomized controlled trial",
-        background="Sixty children with cerebral palsy were randomly assigned to cord blood or "
-        "placebo in a double-blind trial.",
-        results=words,
-        year=year,
-    )
-
-
-STUDIES = (
-    trial(
-        "doe-2020",
-        "Walking distance was not different between cord blood and placebo at one year. "
-        "Adverse events: three children had fever on the first day after cord blood.",
-    ),
-    trial(
-        "roe-2012", "Walking improved more after cord blood than after placebo (p = 0.03).", 2012
-    ),
-    make_study(
-        "rat-2018",
-        title="Hypoxic ischemic rats given cells",
-        background="Rat pups with brain injury were given umbilical cells.",
-        results="Rats walked farther on the beam after cells.",
-        year=2018,
-    ),
-)
 
 
 @pytest.fixture(scope="module")
@@ -85,90 +54,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return make_world(tmp_path_factory.mktemp("world"), STUDIES)
 
 
-class Scripted(LocalBackend):
-    """Answers from a world; can be held up, and can be given another answer or a fault."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__(
-            lambda listener: self._tell(listener) or world.ask_service(),
-            partial(open_converse, Settings()),
-        )
-        self.events: tuple[Progress, ...] = ()
-        self.go_on = threading.Event()
-        self.go_on.set()
-        self.change: Callable[[dict[str, Any]], dict[str, Any]] = dict
-        self.fault: Exception | None = None
-        self.seen: list[tuple[str, Filters, tuple[str, ...]]] = []
-
-    def _tell(self, listener: Listener) -> None:
-        for event in self.events:
-            listener(event)
-
-    def ask(self, text: str, filters: Filters, history: Sequence[str]) -> dict[str, Any]:
-        self.seen.append((text, filters, tuple(history)))
-        assert self.go_on.wait(10)
-        if self.fault is not None:
-            raise self.fault
-        return self.change(super().ask(text, filters, history))
-
-
 @pytest.fixture
 def backend(world: World) -> Scripted:
     return Scripted(world)
-
-
-@asynccontextmanager
-async def running(
-    backend: Scripted, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Pilot[None]]:
-    app = EvidenceApp(backend)
-    async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, ConversationScreen))
-        yield pilot
-        backend.go_on.set()
-
-
-async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
-    for _ in range(400):
-        if true():
-            await pilot.pause()
-            return
-        await pilot.pause(0.01)
-    raise AssertionError(f"never came true; the screen:\n{screen_text(pilot)}")
-
-
-def screen_text(pilot: Pilot[None]) -> str:
-    """What stands on the screen, as plain text."""
-    width, height = pilot.app.size
-    strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
-    assert len(strips) == height
-    rows = [strip.text for strip in strips]
-    assert all(strip.cell_length == width for strip in strips)
-    return "\n".join(rows)
-
-
-def words_on(pilot: Pilot[None]) -> str:
-    """The screen's words without frames and line ends."""
-    return " ".join(re.sub(r"[│┃▌█╭╮╰╯─━┏┓┗┛║═╔╗╚╝╏╍]", " ", screen_text(pilot)).split())
-
-
-def told(pilot: Pilot[None]) -> list[str]:
-    """What was notified."""
-    return [notice.message for notice in pilot.app._notifications]
-
-
-def talk_of(pilot: Pilot[None]) -> ConversationScreen:
-    return next(s for s in pilot.app.screen_stack if isinstance(s, ConversationScreen))
-
-
-async def ask(pilot: Pilot[None], question: str = QUESTION) -> None:
-    talk = talk_of(pilot)
-    before = len(talk.query(Turn))
-    box = talk.query_one(QuestionBox)
-    box.focus()
-    box.value = question
-    await pilot.press("enter")
-    await until(pilot, lambda: len(talk.query(Turn)) > before and not talk._busy)
 
 
 async def test_the_first_screen_says_what_this_is_and_how_to_begin(backend: Scripted) -> None:

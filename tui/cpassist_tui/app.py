@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from cpassist.domain.errors import CpassistError
 from cpassist_tui import carry
+from cpassist_tui.aside import aside
 from cpassist_tui.backend import Backend
-from cpassist_tui.messages import Copied
+from cpassist_tui.kept import Kept
+from cpassist_tui.messages import Copied, StudyWanted
 from cpassist_tui.screens.conversation import ConversationScreen
 from cpassist_tui.screens.help import HelpScreen
 from cpassist_tui.screens.save import SaveScreen
+from cpassist_tui.screens.study import StudyScreen, quoted_spans
+from cpassist_tui.screens.turn import TurnScreen
+from cpassist_tui.sitting import Sitting
 from cpassist_tui.themes import DARK, THEMES
+
+Json = dict[str, Any]
 
 UNSAID_KEYS = frozenset({"left", "right", "ctrl+pageup", "ctrl+pagedown", "super+c"})
 """Keys that come with scrolling and do nothing here that a reader would miss in the help."""
@@ -36,11 +45,12 @@ class EvidenceApp(App[None]):
         Binding("ctrl+t", "next_theme", "Next theme", show=False),
     ]
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, kept: Kept, sitting: Sitting) -> None:
         # Without colour means without any colour code, not in shades of grey.
         colourless = bool(os.environ.get("NO_COLOR"))
         super().__init__(ansi_color=True if colourless else None)
-        self._conversation = ConversationScreen(backend)
+        self._backend, self._sitting = backend, sitting
+        self._conversation = ConversationScreen(backend, kept, sitting)
         self._copied = ""
         for theme in THEMES:
             self.register_theme(theme)
@@ -50,12 +60,26 @@ class EvidenceApp(App[None]):
         """Begin."""
         self.push_screen(self._conversation)
 
+    def on_unmount(self) -> None:
+        """Left as it should be."""
+        self._sitting.end()
+
+    @property
+    def answer(self) -> Json | None:
+        """The answer being read."""
+        screen = self.screen
+        return screen.answer if isinstance(screen, TurnScreen) else self._conversation.answer
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers: everything that a key does, in words."""
         talk = self._conversation
         yield SystemCommand("Sources", "The sources of the newest answer", talk.action_sources)
         yield SystemCommand("Filters", "Only some designs or years", talk.action_filters)
         yield SystemCommand("Collection", "What stands behind the answers", talk.action_collection)
+        yield SystemCommand(
+            "Conversations", "Search, go on, share, forget", talk.action_conversations
+        )
+        yield SystemCommand("Not what I meant", "Put right the reading", talk.action_reread)
         yield SystemCommand("New conversation", "Forget what was asked before", talk.action_new)
         yield SystemCommand("Save answer", "As Markdown or JSON", self.action_save)
         yield SystemCommand("Copy answer", "The newest answer as Markdown", self.action_copy_answer)
@@ -93,10 +117,10 @@ class EvidenceApp(App[None]):
 
     def action_save(self) -> None:
         """Save the newest answer."""
-        if self._conversation.answer is None:
+        if self.answer is None:
             self.notify("There is no answer to save yet.", markup=False)
             return
-        self.push_screen(SaveScreen(self._conversation.answer, self._copied), self._saved)
+        self.push_screen(SaveScreen(self.answer, self._copied), self._saved)
 
     def _saved(self, path: Path | None) -> None:
         if path is not None:
@@ -104,10 +128,24 @@ class EvidenceApp(App[None]):
 
     def action_copy_answer(self) -> None:
         """Carry the newest answer away as Markdown."""
-        if self._conversation.answer is None:
+        if self.answer is None:
             self.notify("There is no answer to copy yet.", markup=False)
             return
-        self._carry(carry.markdown(self._conversation.answer), "answer")
+        self._carry(carry.markdown(self.answer), "answer")
+
+    def on_study_wanted(self, event: StudyWanted) -> None:
+        """Open a record, with what the answer quoted of it marked."""
+        self.run_worker(self._show_study(event))
+
+    async def _show_study(self, event: StudyWanted) -> None:
+        try:
+            study = await aside(partial(self._backend.study, event.study_id))
+            why = await aside(partial(self._backend.why, event.study_id))
+        except CpassistError as error:
+            self.notify(f"{error.message}. {error.hint}", severity="error", markup=False)
+            return
+        quoted = quoted_spans(event.answer, event.study_id)
+        self.push_screen(StudyScreen(study, why, quoted, at_why=event.why))
 
     def on_copied(self, event: Copied) -> None:
         """Carry what a part of the screen gave."""

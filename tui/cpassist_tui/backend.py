@@ -9,20 +9,42 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from cpassist.core import cite
 from cpassist.core import words as plain
 from cpassist.core.appraise.why import why as rows_of
-from cpassist.core.contract import answer_json, appraisal_json, study_json
-from cpassist.domain.answers import Filters
+from cpassist.core.contract import answer_json, appraisal_json, study_json, understood_json
+from cpassist.core.inert import question_text
+from cpassist.domain.answers import Answer, Filters
 from cpassist.domain.evidence import StudyDesign
-from cpassist.service.ask import Ask
+from cpassist.service.ask import Ask, understood
 from cpassist.service.converse import Converse
 from cpassist.service.events import Listener
 
 Json = dict[str, Any]
+
+
+Tell = Callable[[str, Json], None]
+"""Is told the parts of an answer as they come: ``understood``, ``hits``. May be called from
+another thread."""
+
+
+def unheard(name: str, part: Json) -> None:
+    """A ``Tell`` for callers that wait for the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question with all that bears on its answer."""
+
+    text: str
+    filters: Filters = field(default_factory=Filters)
+    history: tuple[str, ...] = ()
+    """What was asked before, oldest first."""
+    read_as: str | None = None
+    """The asker's own reading, taken for ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +65,17 @@ class Collection:
 class Backend(Protocol):
     """Answers, studies and grades, from this process or another."""
 
+    @property
+    def server(self) -> str | None:
+        """Where questions are sent; ``None`` where they stay in this process."""
+
     def open(self, listener: Listener) -> int:
         """Make ready to answer; how many studies there are. May be called again after a fault.
 
         Raises ``CpassistError``.
         """
 
-    def ask(self, text: str, filters: Filters, history: Sequence[str]) -> Json:
+    def ask(self, asking: Asking, tell: Tell = unheard) -> Json:
         """The answer in the JSON contract. Raises ``CpassistError``."""
 
     def study(self, study_id: str) -> Json:
@@ -73,8 +99,13 @@ class LocalBackend:
     ) -> None:
         self._open_service, self._open_talk = open_service, open_talk
         self._service: Ask | None = None
-        self._talk: Converse | None = None
+        self._answered: dict[tuple[str, ...], Answer] = {}
         self._turn = threading.Lock()
+
+    @property
+    def server(self) -> str | None:
+        """Nowhere."""
+        return None
 
     def open(self, listener: Listener) -> int:
         """Open the index and load the encoder; where there is no index, one is built first."""
@@ -85,13 +116,17 @@ class LocalBackend:
                 self._service = service
             return len(self._service.store.study_ids())
 
-    def ask(self, text: str, filters: Filters, history: Sequence[str]) -> Json:
+    def ask(self, asking: Asking, tell: Tell = unheard) -> Json:
         """See ``Backend``; no filter set means what the question itself rules out."""
-        talk = self._talk = self._talk or self._open_talk(self._opened)
-        if not history:
-            talk.begin()
-        talk.questions[:] = history
-        asked = talk.say(text, filters=_set(filters))
+        service = self._opened
+        before = list(asking.history)
+        tell("understood", _read(asking, service.max_question_chars))
+        # Of its own for each question: one that was given up may still be at work.
+        talk = self._open_talk(service)
+        talk.questions, talk.answered = before, dict(self._answered)
+        asked = talk.say(asking.text, filters=_set(asking.filters), standalone=asking.read_as)
+        tell("hits", {"total": len(asked.found)})
+        self._answered = talk.answered
         return answer_json(asked.answer, asked.timings_ms)
 
     def study(self, study_id: str) -> Json:
@@ -159,6 +194,13 @@ class LocalBackend:
         if self._service is None:
             raise RuntimeError("asked before it was opened")
         return self._service
+
+
+def _read(asking: Asking, max_chars: int) -> Json:
+    """How the question is read, before anything is searched. Raises ``QuestionError``."""
+    alone = asking.read_as is not None
+    typed = question_text(asking.read_as or asking.text, max_chars=max_chars)
+    return understood_json(understood(typed, () if alone else asking.history))
 
 
 def _set(filters: Filters) -> Filters | None:

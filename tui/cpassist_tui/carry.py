@@ -12,8 +12,10 @@ from typing import Any
 
 from cpassist.core import words as plain
 from cpassist.core.inert import inert
+from cpassist.domain.conversations import Conversation
 from cpassist.domain.errors import DocumentError
 from cpassist.domain.evidence import TrafficLight
+from cpassist.service.converse import exported
 
 Json = dict[str, Any]
 
@@ -48,12 +50,17 @@ def save(text: str, path: Path) -> None:
         ) from error
 
 
-def free_name(folder: Path, ending: str = ".md") -> Path:
+def free_name(folder: Path, ending: str = ".md", stem: str = "cpassist-answer") -> Path:
     """The first of ``cpassist-answer-1``, ``-2`` ... that is not taken."""
     number = 1
-    while any(folder.glob(f"cpassist-answer-{number}.*")):
+    while any(folder.glob(f"{stem}-{number}.*")):
         number += 1
-    return folder / f"cpassist-answer-{number}{ending}"
+    return folder / f"{stem}-{number}{ending}"
+
+
+def conversation(kept: Conversation) -> str:
+    """A whole conversation as one file, which ``cpassist verify`` checks answer by answer."""
+    return json.dumps(exported(kept), ensure_ascii=False, indent=1) + "\n"
 
 
 def quote_text(citation: Json, quotes: list[Json]) -> str:

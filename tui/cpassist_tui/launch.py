@@ -7,16 +7,24 @@ import sys
 from functools import partial
 
 from cpassist.settings import Settings
-from cpassist.wiring import open_ask
-from cpassist.wiring.conversing import open_converse
+from cpassist.wiring import SystemClock, open_ask
+from cpassist.wiring.conversing import converse_unkept, open_history
 from cpassist_tui.app import EvidenceApp
 from cpassist_tui.aside import unfinished
 from cpassist_tui.backend import LocalBackend
+from cpassist_tui.kept import Kept
+from cpassist_tui.sitting import Sitting
+
+SITTINGS = "sittings"
+"""The folder beside the history in which running apps note where they are."""
 
 
 def make_app(settings: Settings) -> EvidenceApp:
     """The app over this machine's own index."""
-    return EvidenceApp(LocalBackend(partial(open_ask, settings), partial(open_converse, settings)))
+    backend = LocalBackend(partial(open_ask, settings), converse_unkept)
+    kept = Kept(open_history(settings) if settings.history.enabled else None, SystemClock())
+    folder = settings.history.file.parent / SITTINGS if settings.history.enabled else None
+    return EvidenceApp(backend, kept, Sitting(folder))
 
 
 def run(settings: Settings) -> None:

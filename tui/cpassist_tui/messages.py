@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from textual.message import Message
+
+Json = dict[str, Any]
 
 
 @dataclass
 class Asked(Message):
-    """A question was put."""
+    """A question was put; ``read_as`` is the asker's own reading of it."""
 
     text: str
+    read_as: str | None = None
+
+
+@dataclass
+class Told(Message):
+    """A part of an answer came in, before the whole."""
+
+    name: str
+    part: Json
 
 
 @dataclass
@@ -20,6 +32,8 @@ class StudyWanted(Message):
 
     study_id: str
     why: bool = False
+    answer: Json | None = None
+    """The answer whose quotes are to be marked in it; the turn that holds it fills it in."""
 
 
 @dataclass
@@ -37,3 +51,10 @@ class Building(Message):
     stage: str
     done: int
     total: int
+
+
+@dataclass
+class TurnWanted(Message):
+    """A turn that was folded away is to be read again."""
+
+    answer: Json

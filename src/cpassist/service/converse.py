@@ -60,7 +60,10 @@ class Converse:
         self.questions.append(standalone or typed)
         self.answered[tuple(self.questions)] = asked.answer
         if self.history is not None:
-            self.conversation = self.history.add(self.conversation, self._exchange(typed, asked))
+            shown = answer_json(asked.answer, asked.timings_ms)
+            self.conversation = self.history.add(
+                self.conversation, exchange(shown, self.clock.now_iso())
+            )
         return asked
 
     def begin(self) -> None:
@@ -85,13 +88,15 @@ class Converse:
         self.answered = {key: self.answered[key] for key in leading if key in self.answered}
         return {key[first:]: answer for key, answer in self.answered.items()}
 
-    def _exchange(self, typed: str, asked: Asked) -> Exchange:
-        return Exchange(
-            asked_at=self.clock.now_iso(),
-            question=typed,
-            standalone=asked.answer.question.standalone,
-            answer=json.dumps(answer_json(asked.answer, asked.timings_ms), ensure_ascii=False),
-        )
+
+def exchange(answer: Mapping[str, Any], asked_at: str) -> Exchange:
+    """What is kept of an answer of the contract, wherever it was made."""
+    return Exchange(
+        asked_at=asked_at,
+        question=answer["question"],
+        standalone=answer["understood"]["standalone"],
+        answer=json.dumps(answer, ensure_ascii=False),
+    )
 
 
 def exported(kept: Conversation) -> Mapping[str, Any]:

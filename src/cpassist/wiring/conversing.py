@@ -19,3 +19,8 @@ def open_converse(settings: Settings, ask: Ask) -> Converse:
     """A new conversation over ``ask``, kept where the settings say so."""
     history = open_history(settings) if settings.history.enabled else None
     return Converse(ask, history, SystemClock())
+
+
+def converse_unkept(ask: Ask) -> Converse:
+    """A conversation of which nothing is kept here: whoever shows it sees to that."""
+    return Converse(ask, None, SystemClock())

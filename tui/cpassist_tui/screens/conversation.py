@@ -1,8 +1,9 @@
-"""The conversation: a question box, the answers above it, and everything they lead to."""
+"""The conversation: a question box, and the answers above it."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from functools import partial
 from typing import Any, ClassVar
 
@@ -11,21 +12,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Footer, Input, Static
 from textual.worker import Worker
 
-from cpassist.domain.answers import Filters
+from cpassist.domain.conversations import Conversation
 from cpassist.domain.errors import CpassistError
-from cpassist.domain.passages import Span
 from cpassist.service.events import Progress
 from cpassist_tui.aside import aside
-from cpassist_tui.backend import Backend
-from cpassist_tui.messages import Asked, Building, StudyWanted
-from cpassist_tui.screens.collection import CollectionScreen
-from cpassist_tui.screens.filters import FiltersScreen
-from cpassist_tui.screens.sources import SourcesScreen
-from cpassist_tui.screens.study import StudyScreen
+from cpassist_tui.backend import Asking, Backend
+from cpassist_tui.kept import Kept
+from cpassist_tui.labels import label
+from cpassist_tui.messages import Asked, Building, Told
+from cpassist_tui.screens.windows import Windows
+from cpassist_tui.sitting import Sitting, State
+from cpassist_tui.widgets.cut_off import CutOff
 from cpassist_tui.widgets.next_questions import KEYS
 from cpassist_tui.widgets.question_box import QuestionBox
 from cpassist_tui.widgets.status_line import StatusLine
@@ -34,9 +34,12 @@ from cpassist_tui.widgets.welcome import Welcome
 
 Json = dict[str, Any]
 
+NOTED_S = 0.3
+"""How long typing must pause before the draft is noted; a fast typist is not held up by a disk."""
 
-class ConversationScreen(Screen[None]):
-    """Holds the questions asked, the filters in force, and the one question being answered."""
+
+class ConversationScreen(Windows):
+    """Holds the questions asked, and the one question being answered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", "Stop / leave box", show=False),
@@ -44,6 +47,9 @@ class ConversationScreen(Screen[None]):
         Binding("f2", "sources", "Sources"),
         Binding("f3", "filters", "Filters"),
         Binding("f4", "collection", "Collection", show=False),
+        Binding("f5", "conversations", "Conversations"),
+        Binding("f6", "go_on", "Go on where it was cut off"),
+        Binding("ctrl+r", "reread", "Not what I meant", show=False),
         Binding("ctrl+n", "new", "New conversation", show=False),
         *(
             Binding(str(number), f"offered({number})", f"Ask next question {number}", show=False)
@@ -51,45 +57,87 @@ class ConversationScreen(Screen[None]):
         ),
     ]
 
-    def __init__(self, backend: Backend) -> None:
-        super().__init__()
-        self._backend = backend
-        self._opening = asyncio.Lock()
-        self._open = False
+    def __init__(self, backend: Backend, kept: Kept, sitting: Sitting) -> None:
+        super().__init__(backend, kept)
+        self._sitting = sitting
+        self._left: State | None = None
         self._questions: list[str] = []
+        self._asking = ""
         self._worker: Worker[None] | None = None
+        self._noting = False
 
     def compose(self) -> ComposeResult:
         """Title, conversation, status, box, keys."""
-        title = Content.assemble(("cpassist", "bold"), "  published evidence, quoted and graded")
+        server = self.backend.server
+        words = label("start", "remote", place=server) if server else label("start", "title")
+        title = Content.assemble(("cpassist", "bold"), "  ", words)
         yield Static(title, markup=False, id="title")
         with Talk(id="talk"):
-            yield Welcome()
+            yield self._welcome()
         yield StatusLine(id="status")
         with Horizontal(id="ask"):
             yield Static(Content.styled("? ", "bold"), markup=False, id="prompt")
             yield QuestionBox()
         yield Footer(show_command_palette=False)
 
-    def on_mount(self) -> None:
+    def _welcome(self) -> Welcome:
+        return Welcome(self.backend.server, kept=self.kept.history is not None)
+
+    async def on_mount(self) -> None:
         """The box can be typed into at once; the index is opened meanwhile."""
         self.query_one(QuestionBox).focus()
         self.run_worker(self._open_early())
+        await self._take_over()
 
-    @property
-    def talk(self) -> Talk:
-        """The conversation so far."""
-        return self.query_one(Talk)
+    async def _take_over(self) -> None:
+        """Where the last sitting was cut off: its draft is back, its conversation offered."""
+        left = await aside(self._sitting.taken_over)
+        if left is None:
+            return
+        self.query_one(QuestionBox).give_back(left.draft)
+        title, count = "", 0
+        if left.conversation is not None:
+            try:
+                kept = await aside(partial(self.kept.read, left.conversation))
+            except CpassistError:
+                pass  # forgotten since: the draft is all there is to give back
+            else:
+                title, count, self._left = kept.title, len(kept.exchanges), left
+        if count or left.draft:
+            await self.talk.mount(CutOff(title, count, draft=bool(left.draft)), before=0)
+            self.refresh_bindings()
 
-    @property
-    def status(self) -> StatusLine:
-        """The line that says what is going on."""
-        return self.query_one(StatusLine)
+    async def action_go_on(self) -> None:
+        """Go on with the conversation that was cut off."""
+        if self._left is not None and self._left.conversation is not None:
+            self.run_worker(self.resume(self._left.conversation))
 
-    @property
-    def answer(self) -> Json | None:
-        """The newest answer."""
-        return self.talk.answered.answer if self.talk.answered else None
+    async def go_on_with(self, kept: Conversation) -> None:
+        """See ``Windows``."""
+        if self._busy:
+            self.action_stop()
+        self._left = None
+        self._questions = [one.question for one in kept.exchanges]
+        await self.talk.resume(
+            [json.loads(one.answer) for one in kept.exchanges], self.backend.stem
+        )
+        self.status.state = label("conversations", "opened", number=kept.id)
+        self._note()
+        self.action_box()
+        self.refresh_bindings()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Note the draft as soon as typing pauses."""
+        if not self._noting:
+            self._noting = True
+            self.set_timer(NOTED_S, self._note)
+
+    def _note(self) -> None:
+        self._noting = False
+        draft = self.query_one(QuestionBox).value or self._asking
+        if self._left is None or draft:
+            number = self._left.conversation if self._left else self.kept.number
+            self._sitting.note(State(number, draft))
 
     @property
     def _busy(self) -> bool:
@@ -97,16 +145,17 @@ class ConversationScreen(Screen[None]):
 
     async def _open_early(self) -> None:
         try:
-            await self._opened()
+            await self.opened()
         except CpassistError as error:
             self.status.state = f"Cannot answer yet: {error.message}. {error.hint}"
 
-    async def _opened(self) -> None:
+    async def opened(self) -> None:
+        """See ``Windows``."""
         async with self._opening:
             if self._open:
                 return
             self.status.state = "Opening the collection ..."
-            studies = await aside(partial(self._backend.open, self._listen))
+            studies = await aside(partial(self.backend.open, self._listen))
             self._open = True
             self.status.state = f"Ready: {studies:,} sources. Not medical advice."
 
@@ -118,25 +167,34 @@ class ConversationScreen(Screen[None]):
         """Show how far the first build is."""
         self.status.building(event)
 
+    async def on_told(self, event: Told) -> None:
+        """A step towards the answer is done."""
+        if self._busy and (turn := self.talk.newest):
+            await turn.tell(event.name, event.part)
+
     async def on_asked(self, event: Asked) -> None:
         """Take a question on, one at a time; what is typed meanwhile stays in the box."""
         event.stop()
         if self._busy:
             self.notify("One question at a time; Escape stops this one.", markup=False)
             return
+        self._left = None
+        self._asking = event.text
         self.query_one(QuestionBox).taken(event.text)
-        self._worker = self.run_worker(self._answer(event.text))
+        self._note()
+        self._worker = self.run_worker(self._answer(event.text, event.read_as))
 
-    async def _answer(self, text: str) -> None:
+    async def _answer(self, text: str, read_as: str | None) -> None:
         turn = await self.talk.start(text)
         try:
-            await self._opened()
+            await self.opened()
             self.status.state = "Looking for evidence ... (Escape stops)"
-            filters, history = self.status.filters, tuple(self._questions)
-            answer = await aside(partial(self._backend.ask, text, filters, history))
+            answer = await self._made(
+                Asking(text, self.status.filters, tuple(self._questions), read_as)
+            )
             found = len(answer["citations"])
             self.status.state = f"Evidence found: {found} sources; showing their words ..."
-            await turn.show(answer, self._backend.stem)
+            await turn.show(answer, self.backend.stem)
         except asyncio.CancelledError:
             # The worker that awaits this is gone; the clearing up is the screen's own.
             self.call_later(self._stopped, text)
@@ -148,23 +206,42 @@ class ConversationScreen(Screen[None]):
                 text, f"a fault nobody foresaw ({type(error).__name__})", "Try 'cpassist doctor'."
             )
         else:
-            self._questions.append(text)
+            self._questions.append(read_as or text)
+            self._asking = ""
+            self._note()
             self.status.state = f"{found} sources quoted · build {answer['receipt']['build'][:8]}"
             self.talk.bring(turn)
             if not self.query_one(QuestionBox).value:
                 self.talk.focus(scroll_visible=False)
 
+    async def _made(self, asking: Asking) -> Json:
+        """The answer, on disk before it is shown."""
+
+        def tell(name: str, part: Json) -> None:
+            self.post_message(Told(name, part))
+
+        answer = await aside(partial(self.backend.ask, asking, tell))
+        try:
+            await aside(partial(self.kept.keep, answer))
+        except CpassistError as error:
+            self.say_fault(error)  # an answer that cannot be kept is an answer all the same
+        return answer
+
     async def _failed(self, text: str, message: str, hint: str) -> None:
         if turn := self.talk.newest:
             await turn.fail(message, hint)
-        self.query_one(QuestionBox).give_back(text)
+        self._give_back(text)
         self.status.state = "Not answered; the question is back in the box."
 
     async def _stopped(self, text: str) -> None:
         if turn := self.talk.newest:
             await turn.stop()
-        self.query_one(QuestionBox).give_back(text)
+        self._give_back(text)
         self.status.state = "Stopped."
+
+    def _give_back(self, text: str) -> None:
+        self._asking = ""
+        self.query_one(QuestionBox).give_back(text)
 
     def action_stop(self) -> None:
         """Stop the question being answered; without one, go from the box to the conversation."""
@@ -177,6 +254,8 @@ class ConversationScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that the box takes as letters are not offered while it is being typed into."""
+        if action == "go_on":
+            return self._left is not None
         if action not in {"box", "offered"}:
             return True
         if action == "offered" and not any(
@@ -219,58 +298,13 @@ class ConversationScreen(Screen[None]):
         if self._busy:
             self.action_stop()
         self._questions.clear()
-        await self.talk.remove_children()
-        await self.talk.mount(Welcome())
+        self._left = None
+        self.kept.begin()
+        await self.talk.begin()
+        await self.talk.mount(self._welcome())
+        self._note()
         self.status.state = "New conversation."
         self.action_box()
-
-    def action_sources(self) -> None:
-        """The newest answer's sources."""
-        if self.answer is None or not self.answer["citations"]:
-            self.notify("There are no sources yet.", markup=False)
-            return
-        self.app.push_screen(SourcesScreen(self.answer["citations"]), self._read)
-
-    def _read(self, study_id: str | None) -> None:
-        if study_id is not None:
-            self.post_message(StudyWanted(study_id))
-
-    def action_filters(self) -> None:
-        """What to rule out from the next question on."""
-        self.app.push_screen(FiltersScreen(self.status.filters), self._filter)
-
-    def _filter(self, filters: Filters | None) -> None:
-        if filters is not None:
-            self.status.filters = filters
-
-    def action_collection(self) -> None:
-        """What stands behind the answers."""
-        if not self._open:
-            self.notify("The collection is still being opened.", markup=False)
-            return
-        self.run_worker(self._show_collection())
-
-    async def _show_collection(self) -> None:
-        self.app.push_screen(CollectionScreen(await aside(self._backend.collection)))
-
-    def on_study_wanted(self, event: StudyWanted) -> None:
-        """Open a record, with what the answers quoted of it marked."""
-        self.run_worker(self._show_study(event.study_id, event.why))
-
-    async def _show_study(self, study_id: str, at_why: bool) -> None:
-        try:
-            study = await aside(partial(self._backend.study, study_id))
-            why = await aside(partial(self._backend.why, study_id))
-        except CpassistError as error:
-            self.notify(f"{error.message}. {error.hint}", severity="error", markup=False)
-            return
-        answer = self.answer or {"quotes": [], "safety": []}
-        quoted = sorted(
-            Span(quote["start"], quote["end"])
-            for quote in (*answer["quotes"], *answer["safety"])
-            if quote["study_id"] == study_id
-        )
-        self.app.push_screen(StudyScreen(study, why, quoted, at_why=at_why))
 
 
 def _numbers(parameters: tuple[object, ...]) -> list[int]:

@@ -101,6 +101,17 @@ class StudyScreen(Screen[None]):
         self.post_message(Copied(shown.said(self._study["url"] or "").plain, "link"))
 
 
+def quoted_spans(answer: Json | None, study_id: str) -> list[Span]:
+    """Where an answer quotes a study, in the order of its text."""
+    if answer is None:
+        return []
+    return sorted(
+        Span(quote["start"], quote["end"])
+        for quote in (*answer["quotes"], *answer["safety"])
+        if quote["study_id"] == study_id
+    )
+
+
 def _head(study: Json) -> Content:
     rows = [shown.said(study["title"], "bold")]
     if warning := shown.standing(study):

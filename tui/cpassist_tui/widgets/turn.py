@@ -13,11 +13,13 @@ from textual.widgets import Static
 from cpassist.core import words as plain
 from cpassist.core.terms import Stem
 from cpassist_tui import shown
+from cpassist_tui.messages import StudyWanted
 from cpassist_tui.widgets.certainty_panel import CertaintyPanel
 from cpassist_tui.widgets.next_questions import NextQuestions
 from cpassist_tui.widgets.notice import Notice, noticed
 from cpassist_tui.widgets.points import caveats, safety, sides, terms
 from cpassist_tui.widgets.quote_card import QuoteCard
+from cpassist_tui.widgets.steps import Steps
 
 Json = dict[str, Any]
 
@@ -29,20 +31,42 @@ class Turn(Vertical):
         super().__init__()
         self.question = question
         self.answer: Json | None = None
+        self._steps: Steps | None = None
+        self._over = False
 
     def compose(self) -> Iterator[Widget]:
         """The question as it was asked."""
         asked = Content.assemble(("You asked: ", "bold"), shown.said(self.question, "bold"))
         yield Static(asked, markup=False, classes="asked")
 
+    async def tell(self, name: str, part: Json) -> None:
+        """A step towards the answer is done; what comes after the whole is passed over."""
+        if self._over:
+            return
+        if self._steps is None:
+            self._steps = Steps()
+            await self.mount(self._steps)
+        self._steps.tell(name, part)
+
     async def show(self, answer: Json, stem: Stem) -> None:
         """The answer, part by part; the screen is drawn between two parts."""
+        await self._end_steps()
         for part in parts(answer, stem):
             await self.mount(part)
         self.answer = answer
 
+    async def _end_steps(self) -> None:
+        self._over = True
+        if self._steps is not None:
+            await self._steps.remove()
+
+    def on_study_wanted(self, event: StudyWanted) -> None:
+        """What is to be marked in the record is what this answer quotes."""
+        event.answer = event.answer or self.answer
+
     async def fail(self, message: str, hint: str) -> None:
         """What went wrong, and what to do about it."""
+        await self._end_steps()
         words = shown.lines([shown.said(message, "bold"), shown.said(f"What to do: {hint}")])
         fault = Static(words, markup=False, classes="fault")
         fault.border_title = Content("! Not answered")
@@ -50,6 +74,7 @@ class Turn(Vertical):
 
     async def stop(self) -> None:
         """Stopped by the user: nothing half shown stays."""
+        self._over = True
         await self.remove_children([part for part in self.children if not part.has_class("asked")])
         await self.mount(
             Static(

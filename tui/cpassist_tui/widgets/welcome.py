@@ -7,6 +7,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from cpassist_tui import shown
+from cpassist_tui.labels import label
 from cpassist_tui.widgets.next_questions import NextQuestions
 
 EXAMPLES = (
@@ -20,9 +22,8 @@ _WHAT = (
     "word, cited and graded. No language model writes anything here."
 )
 _SOURCES = (
-    "Where the words come from: published studies in a collection on this machine, most of them "
+    "Where the words come from: published studies in a collection{where}, most of them "
     "as digests in this project's own words; each answer says which, and links to the source. "
-    "Your questions stay on this machine and are not written down."
 )
 _ADVICE = (
     "This is not medical advice: a decision belongs with your child's own doctors. In an emergency "
@@ -36,9 +37,19 @@ class Welcome(Vertical):
     offered = EXAMPLES
     """What the number keys ask."""
 
+    def __init__(self, server: str | None, *, kept: bool) -> None:
+        super().__init__()
+        self._server, self._kept = server, kept
+
     def compose(self) -> ComposeResult:
         """Purpose, sources, warning, examples."""
         yield Static(Content(_WHAT), markup=False)
-        yield Static(Content(_SOURCES), markup=False)
+        yield Static(shown.said(self._sources()), markup=False)
         yield Static(Content.styled(_ADVICE, "bold"), markup=False, classes="advice")
         yield NextQuestions("For example (Tab, then the number; or a click):", EXAMPLES)
+
+    def _sources(self) -> str:
+        stays = "kept" if self._kept else "not_kept"
+        if self._server is None:
+            return _SOURCES.format(where=" on this machine") + label("start", stays)
+        return _SOURCES.format(where="") + label("start", f"remote_{stays}", place=self._server)

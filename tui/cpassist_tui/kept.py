@@ -1,0 +1,66 @@
+"""The conversation as it is kept on this machine, wherever its answers are made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cpassist.domain.conversations import Conversation, Listed, Remembered
+from cpassist.domain.errors import UnknownConversation
+from cpassist.ports import Clock, History
+from cpassist.service.converse import exchange
+
+Json = dict[str, Any]
+
+LISTED = 200
+"""Conversations, or questions found, shown at once."""
+
+
+@dataclass
+class Kept:
+    """``history`` is ``None`` where nothing is to be kept; ``number`` once something was."""
+
+    history: History | None
+    clock: Clock
+    number: int | None = None
+
+    def keep(self, answer: Json) -> None:
+        """Write an answer down. Raises ``HistoryFault``."""
+        if self.history is not None:
+            one = exchange(answer, self.clock.now_iso())
+            self.number = self.history.add(self.number, one)
+
+    def begin(self) -> None:
+        """What comes next is a new conversation."""
+        self.number = None
+
+    def listed(self) -> Sequence[Listed]:
+        """The latest first. Raises ``HistoryFault``."""
+        return self.history.conversations(LISTED) if self.history else ()
+
+    def found(self, words: str) -> Sequence[Remembered]:
+        """Questions that hold every word, the latest first. Raises ``HistoryFault``."""
+        return self.history.search(words, LISTED) if self.history else ()
+
+    def open(self, number: int) -> Conversation:
+        """Read a conversation and go on with it. Raises ``UnknownConversation``, ``HistoryFault``.
+
+        With nothing kept there is none to open, which is an ``UnknownConversation`` too.
+        """
+        kept = self.read(number)
+        self.number = number
+        return kept
+
+    def read(self, number: int) -> Conversation:
+        """Read a conversation. Raises ``UnknownConversation``, ``HistoryFault``."""
+        if self.history is None:
+            raise UnknownConversation("nothing is kept", hint="Set history.enabled to keep some.")
+        return self.history.conversation(number)
+
+    def forget(self, number: int) -> None:
+        """Delete one for good. Raises ``UnknownConversation``, ``HistoryFault``."""
+        if self.history is not None:
+            self.history.delete(number)
+        if self.number == number:
+            self.begin()
