@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,3 +61,24 @@ def test_the_shapes_of_a_retraction(
     title: str, types: list[str], links: list[Link], *, has_abstract: bool, status: RetractionStatus
 ) -> None:
     assert standing_of(title, types, links, has_abstract=has_abstract).status is status
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("a<!-- x -->b<!---->c", "a b c"),
+        ("a <!-- never closed", "a <!-- never closed"),
+        (f"a <!--{'x' * 6000}--> b <!-- y -->c", f"a <!--{'x' * 6000}--> b c"),
+        ("a <!--> b --> c", "a c"),
+        ("<!-- one <!-- two --> left", "left"),
+    ],
+)
+def test_comments_are_taken_out_where_they_are_closed(markup: str, text: str) -> None:
+    assert words_of_markup(markup).text == text
+
+
+def test_comments_never_closed_cost_no_more_than_other_text() -> None:
+    markup = "<!--" * 250_000
+    begun = time.process_time()
+    assert words_of_markup(markup).text == markup
+    assert time.process_time() - begun < 5

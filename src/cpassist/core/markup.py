@@ -21,7 +21,8 @@ from cpassist.core.data import load
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})((?:\s[^<>]{0,2000})?)/?>")
 _ATTRIBUTES = re.compile(r"\s*/?|\s+[A-Za-z][\w:.-]{0,60}\s*=.*", re.DOTALL)
-_COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
+_MOST_COMMENT = 5000
+"""Characters; what is longer is taken for text that was never closed."""
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SPACE = re.compile(r"\s+")
 _LATEX_BODY = re.compile(r"\\begin\{document\}(.{0,20000}?)\\end\{document\}", re.DOTALL)
@@ -61,7 +62,7 @@ class Node(Protocol):
 
 def words_of_markup(markup: str) -> Words:
     """The words of a string with HTML-like tags and entities."""
-    text = _COMMENT.sub(" ", markup)
+    text = _without_comments(markup)
     for _ in range(_PASSES):
         rendered = _rendered(_tokens(text))
         if rendered == text or not _TAG.search(rendered):
@@ -69,6 +70,23 @@ def words_of_markup(markup: str) -> Words:
             break
         text = rendered
     return words_of_text(text)
+
+
+def _without_comments(text: str) -> str:
+    """Each comment made a blank; by hand, as a pattern takes minutes over ones never closed."""
+    parts: list[str] = []
+    done = end = 0
+    start = text.find("<!--")
+    while start >= 0:
+        if end < start + 4:
+            end = text.find("-->", start + 4)
+            if end < 0:
+                break
+        if end - start <= _MOST_COMMENT:
+            parts += [text[done:start], " "]
+            done = end + 3
+        start = text.find("<!--", max(start + 4, done))
+    return "".join([*parts, text[done:]])
 
 
 def words_of_node(node: Node) -> Words:
