@@ -211,3 +211,24 @@ def test_records_announced_and_not_handed_over_are_a_gap(desk: Desk) -> None:
     status, said = desk.run("sync")
     assert status == ExitStatus.BAD_SOURCE
     assert "gap: 6 of 7" in said
+
+
+def test_an_entry_stands_beside_a_digest_of_the_same_number(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starter = tmp_path / "starter"
+    starter.mkdir()
+    digest = {
+        "id": "nct00000002",
+        "title": "A digest of the entry",
+        "registration": "NCT00000002",
+        "sections": [{"label": "BACKGROUND", "text": "A plan of old."}],
+    }
+    (starter / "one.jsonl").write_text(json.dumps(digest) + "\n", "utf-8")
+    folders = json.dumps([str(starter), str(desk.harvested)])
+    monkeypatch.setenv("CPASSIST_CORPUS__FOLDERS", folders)
+    desk.run("sync")
+    assert {"nct00000001", "nct00000002-entry"} <= set(desk.studies())
+    assert "15 studies, every line sound" in desk.run("validate")[1]
+    assert desk.run("remove", "nct00000002-entry", "--why", "Twice.")[0] == ExitStatus.OK
+    assert "nct00000002-entry" not in desk.studies()

@@ -105,6 +105,7 @@ def export(
     """
     found = _overview(store)
     publications, standings = _publications(found)
+    publications = _named_apart(publications, taken)
     skipped = tuple(item.id for item in publications if item.id in taken)
     publications = [item for item in publications if item.id not in taken]
     noted: list[tuple[str, str, RetractionStatus]] = []
@@ -127,15 +128,31 @@ def export(
     )
 
 
-def records_of(store: HarvestStore, study_id: str) -> tuple[int, ...]:
+def records_of(
+    store: HarvestStore, study_id: str, taken: frozenset[str] = frozenset()
+) -> tuple[int, ...]:
     """The numbers of the held records that the exported study of that id is merged from.
 
     Those whose words are not held belong to it too; none for an id that is not exported.
     """
     publications, _ = _publications(_overview(store))
+    publications = _named_apart(publications, taken)
     return tuple(
         entry.number for item in publications if item.id == study_id for entry in item.records
     )
+
+
+def _named_apart(items: Sequence[_Publication], taken: frozenset[str]) -> list[_Publication]:
+    """``items`` where an entry of a register has another id than a digest of the same entry.
+
+    Both are kept: the digest has a maintainer's facts, the entry has today's state.
+    """
+    return [
+        replace(item, id=f"{item.id}-entry")
+        if item.id in taken and item.records[0].kind is StudyKind.REGISTRY_ENTRY
+        else item
+        for item in items
+    ]
 
 
 def _overview(store: HarvestStore) -> _Overview:

@@ -138,7 +138,7 @@ def remove_study(settings: Settings, study_id: str, why: str) -> int:
     if not why.strip():
         raise InputError("no reason is given", hint="Say why with --why; it is kept.")
     with open_harvest(settings) as store:
-        numbers = records_of(store, study_id)
+        numbers = records_of(store, study_id, _taken(settings))
         if not numbers:
             raise UnknownStudy(
                 f"no harvested study is called {study_id[:80]!r}",
@@ -211,10 +211,14 @@ def open_harvest(settings: Settings, *, dry_run: bool = False) -> Iterator[Sqlit
 
 
 def _export(settings: Settings, store: SqliteHarvestStore) -> Exported:
-    folder = settings.harvest.folder
-    others = [item for item in settings.corpus.folders if item.resolve() != folder.resolve()]
-    taken = frozenset(study.id for study in _lines(others))
-    return export_to(store, folder, SystemClock(), taken)
+    return export_to(store, settings.harvest.folder, SystemClock(), _taken(settings))
+
+
+def _taken(settings: Settings) -> frozenset[str]:
+    """The ids that other folders of the corpus hold."""
+    folder = settings.harvest.folder.resolve()
+    others = [item for item in settings.corpus.folders if item.resolve() != folder]
+    return frozenset(study.id for study in _lines(others))
 
 
 def _lines(paths: Iterable[Path]) -> Iterator[Study]:
