@@ -236,5 +236,6 @@ def opened(name: str, address: str, at_end: ExitStack, **more: float) -> Source:
     harvest = {
         "europepmc": {"url": f"{address}/europepmc", **quick},
         "clinicaltrials": {"url": f"{address}/trials", **quick},
+        "pubmed": {"url": f"{address}/pubmed", **quick},
     }
     return open_source(Settings(harvest=harvest), name, at_end)  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ from pydantic_settings import (
 
 from cpassist.core.licences import OPEN_CLASSES, LicenceClass
 from cpassist.domain.errors import SettingsError
-from cpassist.settings_services import ClinicalTrialsSettings, EuropePmcSettings
+from cpassist.settings_services import ClinicalTrialsSettings, EuropePmcSettings, PubMedSettings
 
 _PACKAGE = Path(__file__).resolve().parent
 _PREFIX = "CPASSIST_"
@@ -119,6 +119,7 @@ class HarvestSettings(_Section):
     """An e-mail address that services are told, so that they can write before they shut us out."""
     europepmc: EuropePmcSettings = Field(default_factory=EuropePmcSettings)
     clinicaltrials: ClinicalTrialsSettings = Field(default_factory=ClinicalTrialsSettings)
+    pubmed: PubMedSettings = Field(default_factory=PubMedSettings)
 
 
 class IndexSettings(_Section):

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -64,3 +72,26 @@ class ClinicalTrialsSettings(ServiceSettings):
         max_length=300,
     )
     """The terms its entries are taken to stand under; the licence gate judges by them."""
+
+
+class PubMedSettings(ServiceSettings):
+    """PubMed's E-utilities."""
+
+    url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
+    api_key: SecretStr | None = Field(default=None, min_length=8)
+    """NCBI's key of whoever asks; with one, ten requests a second are allowed, else three."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rate(cls, told: Any) -> Any:
+        """As fast as NCBI allows, where nothing else is set."""
+        if isinstance(told, dict) and told.get("api_key"):
+            return {"requests_per_second": 10.0, **told}
+        return told
+
+    @model_validator(mode="after")
+    def _allowed(self) -> PubMedSettings:
+        most = 10.0 if self.api_key else 3.0
+        if self.requests_per_second > most and urlsplit(self.url).hostname not in _LOOPBACK:
+            raise ValueError(f"NCBI allows {most:.0f} requests a second; more needs an api_key")
+        return self

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from tests.harvest_services import Services, keys_of, opened, paper, playing, trial
+from tests.pubmed_service import PubMedService, article
 from tests.synthetic import SyntheticSource, record
 
 from cpassist.domain.errors import RecordError, SourceError
@@ -41,13 +42,15 @@ def _service(name: str) -> Callable[[ExitStack], Case]:
     def made(at_end: ExitStack) -> Case:
         numbers = range(1, SIZE + 1)
         services = Services([paper(n) for n in numbers], [trial(n) for n in numbers])
+        services.routes |= PubMedService({n: article(n) for n in numbers}).routes
         address = at_end.enter_context(playing(services))
-        held = {"europepmc": services.papers, "clinicaltrials": services.trials}[name]
+        held = {"europepmc": services.papers, "clinicaltrials": services.trials}
+        keys = keys_of(held[name]) if name in held else [f"PMID:{n}" for n in numbers]
         return Case(
             opened(name, address, at_end),
             opened(name, address, at_end),
             SourceQuery("contract", name, "cells", page_size=3),
-            tuple(keys_of(held)),
+            tuple(keys),
             lambda: opened(name, "http://127.0.0.1:9", at_end),
         )
 
@@ -58,6 +61,7 @@ CASES = {
     "synthetic": _synthetic,
     "europepmc": _service("europepmc"),
     "clinicaltrials": _service("clinicaltrials"),
+    "pubmed": _service("pubmed"),
 }
 """Every adapter of ``Source``: add yours here."""
 

@@ -12,6 +12,7 @@ from cpassist.adapters.corpus_files import parse_line
 from cpassist.adapters.europe_pmc import EuropePmc
 from cpassist.adapters.file_source import FileSource, head_of
 from cpassist.adapters.http import Policy, PoliteClient
+from cpassist.adapters.pubmed import PubMed
 from cpassist.adapters.readers import jats, nbib, pubmed_xml, ris
 from cpassist.adapters.readers.csv_rows import csv_format
 from cpassist.adapters.readers.own_jsonl import jsonl_format
@@ -64,9 +65,18 @@ def _clinical_trials(settings: HarvestSettings, at_end: ExitStack) -> Source:
     return ClinicalTrials(client, service.url, service.page_size, service.licence)
 
 
+def _pubmed(settings: HarvestSettings, at_end: ExitStack) -> Source:
+    service = settings.pubmed
+    told = {"email": settings.contact} if settings.contact else {}
+    if service.api_key is not None:
+        told["api_key"] = service.api_key.get_secret_value()
+    return PubMed(_client(settings, service, at_end), service.url, service.page_size, told)
+
+
 _SERVICES: dict[str, Callable[[HarvestSettings, ExitStack], Source]] = {
     "europepmc": _europe_pmc,
     "clinicaltrials": _clinical_trials,
+    "pubmed": _pubmed,
 }
 
 

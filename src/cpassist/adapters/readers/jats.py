@@ -21,9 +21,8 @@ from cpassist.adapters.readers.draft import (
 )
 from cpassist.adapters.readers.jats_abstract import take_abstract, take_body, without_notes
 from cpassist.adapters.readers.pieces import Format, Piece, Stream
-from cpassist.adapters.readers.pubmed_xml import CONFLICTS, initials_of
+from cpassist.adapters.readers.pubmed_xml import CONFLICTS, initials_of, opened
 from cpassist.adapters.readers.xml_pieces import split as split_xml
-from cpassist.adapters.readers.xml_tree import parse
 from cpassist.core import words as plain
 from cpassist.core.data import load
 from cpassist.core.licences import OPEN_CLASSES, LicenceClass, licence_class
@@ -68,7 +67,7 @@ def key_of(body: bytes) -> str | None:
 
 def read_record(payload: Payload) -> ReadRecord:
     """One article. Raises ``RecordError`` where it is none."""
-    root = parse(payload.body)
+    root = opened(payload)
     _unprefixed(root)
     meta = root.find("front/article-meta")
     if meta is None:

@@ -23,7 +23,7 @@ from cpassist.adapters.readers.draft import (
 )
 from cpassist.adapters.readers.pieces import Format, Piece, Stream
 from cpassist.adapters.readers.xml_pieces import split as split_xml
-from cpassist.adapters.readers.xml_tree import parse
+from cpassist.adapters.readers.xml_tree import XmlError, parse
 from cpassist.core import words as plain
 from cpassist.core.data import load
 from cpassist.core.markup import words_of_node, words_of_text
@@ -57,7 +57,7 @@ def key_of(body: bytes) -> str | None:
 
 def read_record(payload: Payload) -> ReadRecord:
     """One record. Raises ``RecordError`` where it is none."""
-    root = parse(payload.body)
+    root = opened(payload)
     citation = root if root.tag == "MedlineCitation" else root.find("MedlineCitation")
     book = root.find("BookDocument")
     draft = Draft()
@@ -72,6 +72,14 @@ def read_record(payload: Payload) -> ReadRecord:
     if draft.pmid:
         draft.url = _ADDRESS.format(pmid=draft.pmid)
     return finished(draft, payload)
+
+
+def opened(payload: Payload) -> Element:
+    """The record's root. Raises ``RecordError`` with its key and the place in it."""
+    try:
+        return parse(payload.body)
+    except XmlError as error:
+        raise bad(error.message, payload, error.place) from error
 
 
 def _article(citation: Element, article: Element, draft: Draft) -> None:
