@@ -17,11 +17,13 @@ from cpassist.domain.answers import Filters
 from cpassist.domain.studies import Study
 from cpassist.service.events import Listener, Progress
 from cpassist.settings import read_settings
+from cpassist.wiring.checking import check_with
 from cpassist.wiring.conversing import converse_unkept
 from cpassist_tui.app import EvidenceApp
-from cpassist_tui.backend import Asking, LocalBackend, Tell, unheard
+from cpassist_tui.backend import Asking, Tell, unheard
 from cpassist_tui.kept import Kept
 from cpassist_tui.launch import SITTINGS
+from cpassist_tui.local import LocalBackend
 from cpassist_tui.screens.conversation import ConversationScreen
 from cpassist_tui.sitting import Sitting
 from cpassist_tui.widgets.question_box import QuestionBox
@@ -70,6 +72,8 @@ class Scripted(LocalBackend):
         super().__init__(
             lambda listener: self._tell(listener) or world.ask_service(),
             converse_unkept,
+            check_with,
+            world.builds.manifest,
         )
         self.events: tuple[Progress, ...] = ()
         self.go_on = threading.Event()

@@ -49,6 +49,13 @@ class SectionOut(Record):
     end: int
 
 
+class SeenSourceOut(Record):
+    """Where a digest's facts were read, and what was seen there."""
+
+    url: str
+    seen: str
+
+
 class StudyOut(StudyIds):
     """A study with its canonical text, which every offset points into."""
 
@@ -59,6 +66,7 @@ class StudyOut(StudyIds):
     standing_words: str
     retraction_checked: str | None
     vancouver: str
+    sources: list[SeenSourceOut]
     appraisal: AppraisalOut
 
 

@@ -48,7 +48,7 @@ class AskBody(Record):
     question: Annotated[str, Field(max_length=8000, description="In your own words.")]
     history: Annotated[
         list[Annotated[str, Field(max_length=8000)]],
-        Field(max_length=10, description="Earlier questions, oldest first, for a follow-up."),
+        Field(max_length=12, description="Earlier questions, oldest first, for a follow-up."),
     ] = []
     limit: Annotated[int | None, Field(ge=1, le=50, description="Studies quoted.")] = None
     designs: Annotated[list[StudyDesign], Field(max_length=20)] = []

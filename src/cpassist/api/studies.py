@@ -17,7 +17,7 @@ from cpassist.api.problems import Busy, NotReady, TooSlow, documented
 from cpassist.core import cite
 from cpassist.core import words as plain
 from cpassist.core.appraise.why import why as rows_of
-from cpassist.core.contract import appraisal_json, study_json
+from cpassist.core.contract import record_json
 from cpassist.domain.errors import IndexFault, UnknownStudy
 from cpassist.domain.evidence import Appraisal
 from cpassist.domain.studies import Study
@@ -55,21 +55,7 @@ _WRITTEN: dict[CiteFormat, tuple[str, str, Callable[[Study], str]]] = {
 async def study(request: Request, study_id: StudyId, face: FaceOf) -> Response:
     """The canonical text every offset points into, whose words they are, and the grade."""
     found, appraisal = await _find(face, study_id)
-    body = {
-        **study_json(found),
-        "text": found.text,
-        "sha256": found.sha256,
-        "sections": [
-            {"label": label, "start": span.start, "end": span.end}
-            for label, span in found.section_spans
-        ],
-        "kind_words": plain.kind_words(found.kind),
-        "standing_words": plain.standing_words(found.retraction_status),
-        "retraction_checked": found.retraction_checked,
-        "vancouver": cite.vancouver(found),
-        "appraisal": appraisal_json(found, appraisal),
-    }
-    return tagged(request, as_json(body))
+    return tagged(request, as_json(record_json(found, appraisal)))
 
 
 @router.get(

@@ -9,11 +9,17 @@ from typing import Annotated
 
 import typer
 
+from cpassist.domain.errors import InputError
+
 
 def chat(
     plain: Annotated[
         bool, typer.Option("--plain", help="Line by line, for screen readers and pipes.")
     ] = False,
+    server: Annotated[
+        str | None,
+        typer.Option(help="Ask this server (http://host:port) in place of this machine's index."),
+    ] = None,
 ) -> None:
     """Ask, read on, ask again. Without a terminal at both ends it goes line by line."""
     from cpassist.settings import read_settings
@@ -23,7 +29,12 @@ def chat(
     if plain or not terminal:
         from cpassist.cli.linear import converse
 
+        if server is not None:
+            raise InputError(
+                "line by line, answers come from this machine's own index",
+                hint="Leave --server out, or leave --plain out in a terminal.",
+            )
         converse(settings)
     else:
         # By name, at run time: the backend stands without the terminal UI.
-        import_module("cpassist_tui.launch").run(settings)
+        import_module("cpassist_tui.launch").run(settings, server)

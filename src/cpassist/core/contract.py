@@ -157,6 +157,25 @@ def study_json(study: Study) -> JsonObject:
     }
 
 
+def record_json(study: Study, appraisal: Appraisal) -> JsonObject:
+    """A whole record: the text every offset points into, whose words they are, and the grade."""
+    return {
+        **study_json(study),
+        "text": study.text,
+        "sha256": study.sha256,
+        "sections": [
+            {"label": label, "start": span.start, "end": span.end}
+            for label, span in study.section_spans
+        ],
+        "kind_words": plain.kind_words(study.kind),
+        "standing_words": plain.standing_words(study.retraction_status),
+        "retraction_checked": study.retraction_checked,
+        "vancouver": vancouver(study),
+        "sources": [asdict(source) for source in study.sources],
+        "appraisal": appraisal_json(study, appraisal),
+    }
+
+
 def appraisal_json(study: Study, appraisal: Appraisal) -> JsonObject:
     """Design, level, size, direction, and the reasons for them with the words they rest on."""
     design = appraisal.design.value or StudyDesign.UNCLEAR

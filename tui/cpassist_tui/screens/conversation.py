@@ -273,12 +273,16 @@ class ConversationScreen(Windows):
         self.query_one(QuestionBox).focus()
 
     def on_key(self, event: events.Key) -> None:
-        """A letter without a meaning of its own is the start of a question."""
+        """A letter without a meaning of its own is the start of a question.
+
+        The box stops what it takes; letters that still come here while it has the focus were
+        typed faster than the focus moved, and belong into it as well.
+        """
         box = self.query_one(QuestionBox)
-        if event.key in self.active_bindings or box.has_focus:
+        if not box.has_focus and event.key in self.active_bindings:
             return
         if event.is_printable and event.character:
-            box.focus()
+            self.set_focus(box)
             box.insert_text_at_cursor(event.character)
             event.stop()
 

@@ -151,5 +151,5 @@ def _terms(study: Json) -> Content:
         shown.said(f"licence of the source: {study['source_license'] or 'not stated'}"),
         shown.said(f"standing last looked up: {study['retraction_checked'] or 'not stated'}"),
     ]
-    rows += [shown.said(f"read at: {s['url']} ({s['seen']})") for s in study["sources"]]
+    rows += [shown.said(f"read at: {s['url']} ({s['seen']})") for s in study.get("sources", ())]
     return shown.lines(rows)
