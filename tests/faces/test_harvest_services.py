@@ -200,6 +200,8 @@ def test_a_listing_without_end_ends(desk: Desk, endless: str) -> None:
     assert done.exception.exit_status is ExitStatus.BAD_SOURCE
     assert endless in done.stderr
     assert len(desk.services.asked) < 20
+    papers = [study for study in desk.studies() if study.startswith("pmid-")]
+    assert len(papers) == (8 if endless == "named before" else 1)
 
 
 def test_records_announced_and_not_handed_over_are_a_gap(desk: Desk) -> None:

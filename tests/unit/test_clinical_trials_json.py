@@ -124,6 +124,9 @@ def test_arms_outcomes_and_who_could_take_part() -> None:
         },
         eligibilityModule={"minimumAge": "1 Year", "maximumAge": "12 Years", "sex": "ALL"},
         conditionsModule={"conditions": ["Cerebral Palsy", 3]},
+        contactsLocationsModule={
+            "locations": [{"country": "Chile"}, {"country": "Peru"}, {"country": "Chile"}, "x"]
+        },
         sponsorCollaboratorsModule={
             "leadSponsor": {"name": "Made-up Clinic Inc."},
             "collaborators": [{"name": "Made-up Bank"}],
@@ -137,6 +140,7 @@ def test_arms_outcomes_and_who_could_take_part() -> None:
         "Primary outcome: Harms (1 year): Any kind. Primary outcome: Walking."
     )
     assert "Who could take part: ages 1 year to 12 years; both sexes." in _part(read, "design")
+    assert "Conditions: Cerebral Palsy. Countries: Chile; Peru. Sponsor:" in _part(read, "design")
     assert "Sponsor: Made-up Clinic Inc. Collaborators: Made-up Bank." in _part(read, "design")
     assert read.study.authors == ("Made-up Clinic Inc.",)
 

@@ -24,9 +24,9 @@ _AT_ONCE = 100
 _FIELDS = (
     "IdentificationModule,StatusModule,SponsorCollaboratorsModule,DescriptionModule,"
     "ConditionsModule,DesignModule,ArmsInterventionsModule,OutcomesModule,EligibilityModule,"
-    "ReferencesModule,ConditionBrowseModule,InterventionBrowseModule,HasResults"
+    "ReferencesModule,ConditionBrowseModule,InterventionBrowseModule,LocationCountry,HasResults"
 )
-"""All but places, result tables, and the stamp of the day, by which every entry would change."""
+"""All but addresses, result tables, and the stamp of the day, by which every entry would change."""
 
 
 class ClinicalTrials:

@@ -112,8 +112,7 @@ class _Trip:
             ):
                 announced, limited = announced[:left], True
             listed = limited or page.next_cursor is None
-            if not listed and page.next_cursor in cursors:
-                raise self._endless("names a page it has named before")
+            circular = not listed and page.next_cursor in cursors
             cursors.add(page.next_cursor)
             worked = self._worked(announced, run)
             tally = Tally(
@@ -122,7 +121,10 @@ class _Trip:
                 retracted=worked.retracted_count,
                 **{outcome.value: count for outcome, count in worked.outcomes.items()},
             )
-            run = self._take(run, worked, tally, page.next_cursor, listed=listed)
+            place = run.cursor if circular else page.next_cursor
+            run = self._take(run, worked, tally, place, listed=listed)
+            if circular:
+                raise self._endless("names a page it has named before")
             barren = barren + 1 if len(announced) == tally.repeated else 0
             if not listed and barren >= _MOST_BARREN:
                 raise self._endless(f"sent {barren} pages in a row with nothing new")

@@ -138,6 +138,7 @@ def _design(draft: Draft, filed: Any) -> list[str]:
     ]
     said = [_say("design", parts="; ".join(part for part in parts if part))] if any(parts) else []
     said += _who(filed)
+    places = many(filed, "contactsLocationsModule", "locations")
     sponsors = at(filed, "sponsorCollaboratorsModule")
     helpers = names([words(item, "name") for item in many(sponsors, "collaborators")])
     named = {
@@ -148,6 +149,7 @@ def _design(draft: Draft, filed: Any) -> list[str]:
                 if isinstance(word, str)
             ]
         ),
+        "countries": list(dict.fromkeys(names([words(item, "country") for item in places]))),
         "sponsor": [own_words(draft, sponsors, "leadSponsor", "name")],
         "collaborators": helpers,
     }
