@@ -16,6 +16,11 @@ from cpassist.core.claims.cue_groups import group
 from cpassist.core.claims.reading import Reading, read
 
 _THAN: Final = re.compile(r"\b(?:than|over|beat|beats|against)\b", re.IGNORECASE)
+_BETWEEN: Final = re.compile(
+    r"\b(?:more|less|fewer|better|worse|[a-z]{2,12}er)\b([^.;,]{0,60})$", re.IGNORECASE
+)
+"""What stands between a comparative and "than": the group that is ahead ("rarer in A than B")."""
+
 _REACH: Final = 60
 """Characters after "than" that name what is compared with."""
 
@@ -26,6 +31,8 @@ class Order:
 
     ahead: frozenset[str]
     behind: frozenset[str]
+    group: frozenset[str] = frozenset()
+    """Of what is ahead, the words just before "than"; empty where the outcome is not told apart."""
 
 
 @lru_cache(maxsize=8192)
@@ -43,7 +50,9 @@ def ordered(reading: Reading) -> Order | None:
     right = _keys(reading.text[match.end() : match.end() + _REACH])
     if not left - right or not right - left:
         return None
-    return Order(left - right, right - left)
+    between = _BETWEEN.search(reading.text[: match.start()])
+    group_words = _keys(between[1]) - right if between is not None else frozenset[str]()
+    return Order(left - right, right - left, group_words)
 
 
 def swapped(order: Order, clause: Reading) -> bool | None:
@@ -57,7 +66,7 @@ def swapped(order: Order, clause: Reading) -> bool | None:
             return True
         return False if order.ahead & theirs.ahead else None
     keys = _keys(clause.text)
-    if keys & order.behind and not keys & order.ahead:
+    if keys & order.behind and not keys & (order.group or order.ahead):
         return True
     return None
 

@@ -267,6 +267,8 @@ def _unsure(seen: Compared) -> Ruling | None:
     bare = seen.decided is None or not seen.decided.why
     if seen.ranks and not seen.nearest_ranks and bare and points:
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
+    if points and seen.decided is None and not seen.counted.same:
+        return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
     if points and _for(seen) and not (seen.decided and seen.decided.why) and not seen.counted.same:
         # It says which way a thing goes, and the sentence near it says nothing of that.
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
