@@ -125,6 +125,7 @@ def _nearest(
     numbers = [one for one in quantities(part.text) if one.kind is not Kind.YEAR]
     ready = Ready(part.text, part.folded, 0)
     comparing = group(_FILE, "comparing").holds(ready)
+    news = next((term.keys for term in reversed(part.terms) if term.specific), None)
     found: list[Bent] = []
     for near in alignment.lines:
         whole = _held(part, near.line.reading, weight)
@@ -143,7 +144,8 @@ def _nearest(
                 stand, why = _stand(
                     said,
                     marks(clause),
-                    firm=held >= FIRM or (counted and whole >= FIRM),
+                    firm=(held >= FIRM or (counted and whole >= FIRM))
+                    and (not said.denied or news is None or bool(news & clause.keys)),
                     comparing=comparing,
                     ahead=ordered(clause) is not None,
                 )
