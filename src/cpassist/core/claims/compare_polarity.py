@@ -35,7 +35,7 @@ FIRM: Final = 0.5
 NEAR_DENIED: Final = 0.22
 """How far a denial may stand from the nearest clause and still bear out a denial."""
 
-NUMBER: Final = 0.2
+NUMBER: Final = 0.45
 """What a clause gains that holds a number of the statement."""
 
 NEAR_BEST: Final = 0.1
