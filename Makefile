@@ -71,9 +71,13 @@ eval: dev
 	  --floor macro_f1=0.77 --floor macro_f1_grouped=0.83
 	@$(BIN)/cpassist eval direction --data $(SHARED)/benchmarks/evidence-inference/direction.dev.jsonl.gz \
 	  --corpus $(SHARED)/benchmarks/evidence-inference/corpus.jsonl.gz --floor macro_f1=0.73
-	@$(BIN)/cpassist eval claims --data $(SHARED)/gold/claims.dev.jsonl --floor verdict_accuracy=0.80 \
+	@$(BIN)/cpassist eval claims --data $(SHARED)/gold/claims.dev.jsonl --floor verdict_accuracy=0.78 \
 	  --floor twin_consistency=0.68 --floor 'false_comfort<=0.10'
+	@$(BIN)/cpassist eval claims --data tests/data/own_claims.jsonl --floor verdict_accuracy=0.72 \
+	  --floor 'false_comfort<=0.06'
+	@$(BIN)/cpassist eval claims --data tests/data/own_claims_late.jsonl --floor verdict_accuracy=0.50 \
+	  --floor 'false_comfort<=0.09'
 	@$(BIN)/cpassist eval adverts --data $(SHARED)/gold/adverts.dev.jsonl --floor claim_f1=0.93 \
 	  --floor verdict_macro_f1=0.61 --floor disclosure_f1=0.95 --floor overall_accuracy=0.85 \
-	  --floor 'false_comfort<=0.11' --floor 'balanced_called_misleading<=0.1'
+	  --floor 'false_comfort<=0.12' --floor 'balanced_called_misleading<=0.1'
 	@$(BIN)/cpassist eval starter --floor accuracy=0.85

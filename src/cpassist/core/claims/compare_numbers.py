@@ -19,6 +19,9 @@ VERY_COMMON: Final = 10.0
 COMMON: Final = 1.0
 """Per cent of those treated."""
 
+SMALL: Final = 12
+"""A count so small is often a word of talk ("two things")."""
+
 
 class Held(StrEnum):
     """How one number of a statement stands to a study."""
@@ -40,6 +43,11 @@ class Counted:
     def wrong(self) -> bool:
         """Whether a number is another than the study's."""
         return bool(self.other)
+
+    @property
+    def uncovered(self) -> bool:
+        """Whether a number that tells something is nowhere in the study."""
+        return any(one.kind is not Kind.COUNT or one.value > SMALL for one in self.absent)
 
 
 def compare(claim: str, reading: Reading, alignment: Alignment) -> Counted:
@@ -76,9 +84,9 @@ def _held(said: Quantity, claim: Reading, alignment: Alignment) -> Held:
             return Held.OTHER
     if any(agrees(said, held) for held in everything):
         return Held.SAME
-    if said.kind is Kind.COUNT and said.value <= 12 and said.loose:
+    if said.kind is Kind.COUNT and said.value <= SMALL and said.loose:
         return Held.ABSENT
-    if any(comparable(said, held) for held in everything):
+    if said.value != 1 and any(comparable(said, held) for held in everything):
         return Held.OTHER
     return Held.ABSENT
 

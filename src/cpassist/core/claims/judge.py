@@ -168,6 +168,7 @@ def _compared(
             group("claim_flags", "controlled").holds(ready)
             and not group("claim_flags", "control_wished").holds(ready)
         ),
+        randomised=("design", "randomised") in named,
         others_gained=_told_anywhere(best, "others_gained"),
     )
 

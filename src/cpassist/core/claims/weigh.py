@@ -120,6 +120,8 @@ class Compared:
     """Whether the conclusion is drawn in passing ("..., which makes it")."""
     controlled: bool
     """Whether it says that the work had a control group or a placebo."""
+    randomised: bool
+    """Whether it says that chance decided who was treated."""
     others_gained: bool
     """Whether the study tells that those not treated gained too."""
 
@@ -206,6 +208,8 @@ def _contrary(seen: Compared) -> Ruling | None:
     if _no_benefit(seen) and (seen.compared or not (seen.decided and seen.attributed)):
         return Ruling(Verdict.CONTRADICTED, "no_benefit")
     facts = seen.best.hit.appraisal.facts
+    if seen.randomised and facts.randomised.value is False and not seen.marks.denied:
+        return Ruling(_wrong_work(seen), "other_allocation")
     if seen.controlled and facts.controlled.value is False and not seen.marks.idle:
         return Ruling(_wrong_work(seen), "other_design")
     animal = facts.subjects.value in {Subjects.ANIMAL, Subjects.IN_VITRO}
@@ -260,6 +264,9 @@ def _unsure(seen: Compared) -> Ruling | None:
     """Nothing is supported that no sentence near it bears out."""
     weak = seen.decided is not None and seen.decided.score < BORNE_OUT
     if weak and not seen.told and not seen.counted.same:
+        return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
+    if seen.counted.uncovered and not seen.counted.same:
+        # A number of its own that nothing there holds: a likeness does not bear it out.
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
     points = bool(seen.marks.sides) and not (seen.marks.denied or seen.marks.alike)
     if points and seen.decided is None and seen.nearest_equal and not seen.counted.same:
