@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+_PORTS = {"https": 443, "http": 80}
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -43,16 +44,20 @@ class ServiceSettings(BaseModel):
     def _address(cls, url: str) -> str:
         parts = urlsplit(url)
         safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-        if not safe or not parts.hostname:
+        if not safe or not parts.hostname or not parts.netloc.isascii():
             raise ValueError("an https address is expected (http on this machine alone)")
+        if parts.port == 0:  # reading it raises ValueError for one that is none
+            raise ValueError("port 0 is no place to ask")
         if parts.username or parts.password or parts.query or parts.fragment:
             raise ValueError("an address without name, password, query and fragment is expected")
         return url.rstrip("/")
 
     @property
     def host(self) -> str:
-        """The one host that is contacted, with its port where one is named."""
-        return urlsplit(self.url).netloc.lower()
+        """The one host that is contacted, with its port where that is not the usual one."""
+        parts = urlsplit(self.url)
+        usual = f":{_PORTS[parts.scheme]}"
+        return parts.netloc.lower().removesuffix(usual)
 
 
 class EuropePmcSettings(ServiceSettings):

