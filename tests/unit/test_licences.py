@@ -31,6 +31,12 @@ from cpassist.domain.studies import License, StudyKind
         ("http://creativecommons.org/publicdomain/zero/1.0/", "CC0"),
         ("https://creativecommons.org/publicdomain/mark/1.0/", "public domain"),
         ("Public Domain", "public domain"),
+        ("This article is a U.S. Government work and is in the public domain.", "public domain"),
+        (
+            "© 2018 A House. This article has been contributed to by US Government employees and "
+            "their work is in the public domain in the USA.",
+            "other",
+        ),
         ("All rights reserved.", "other"),
         ("Publisher's own terms apply", "other"),
         ("acc bypass", "other"),

@@ -171,7 +171,10 @@ def parse_line(raw: bytes, place: str) -> Study:
         value = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise _bad(place, f"byte {error.start + 1} is not UTF-8") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # ValueError: also a number of thousands of digits
         where = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         raise _bad(place, f"not JSON{where}") from error
     if not isinstance(value, dict):

@@ -68,12 +68,12 @@ def head_of(path: Path, size: int) -> bytes:
     try:
         if not path.is_file():
             raise DocumentError(
-                f"{path.name[:80]}: there is no such file", hint="Check its name and place."
+                f"{_plain(path.name)[:80]}: there is no such file", hint="Check its name and place."
             )
         opened = Unpacked(path)
     except (OSError, ValueError) as error:
         raise DocumentError(
-            f"{path.name[:80]}: cannot be opened", hint="Check that it may be read."
+            f"{_plain(path.name)[:80]}: cannot be opened", hint="Check that it may be read."
         ) from error
     try:
         head = opened.read(size)
@@ -81,17 +81,20 @@ def head_of(path: Path, size: int) -> bytes:
         opened.close()
     if not head:
         why = opened.fault or "it is empty"
-        raise DocumentError(f"{path.name[:80]}: {why}", hint="Export the records again.")
+        raise DocumentError(f"{_plain(path.name)[:80]}: {why}", hint="Export the records again.")
     return head
 
 
 class FileSource:
     """``Source`` of one file. It is gone through from the start, once for each listing."""
 
-    def __init__(self, path: Path, format_: Format) -> None:
+    def __init__(self, path: Path, format_: Format, *, may_be_empty: bool) -> None:
+        """``may_be_empty``: the file is of that format even where no record is in it."""
         self.name = format_.kind
         self._path = path
+        self._called = _plain(path.name)[:80]
         self._format = format_
+        self._may_be_empty = may_be_empty
         self._pieces: Iterator[Piece] | None = None
         self._at = 0
         """Pieces taken so far."""
@@ -106,7 +109,7 @@ class FileSource:
             return self._page(query, start)
         except OSError as error:
             raise SourceError(
-                f"{self._path.name[:80]}: reading it failed ({error.strerror})",
+                f"{self._called}: reading it failed ({error.strerror})",
                 hint="What was read is kept; import the file again.",
             ) from error
 
@@ -125,6 +128,11 @@ class FileSource:
             if len(announced) >= query.page_size or size > PAGE_BYTES:
                 return DiscoveredPage(tuple(announced), str(self._at))
         self._pieces = None
+        if self._at == 0 and not self._may_be_empty:
+            raise DocumentError(
+                f"{self._called}: no {self.name} record is in it",
+                hint="Leave --format out: the format is told by what stands in the file.",
+            )
         return DiscoveredPage(tuple(announced), None)
 
     def _cut(self) -> Iterator[Piece]:
@@ -137,11 +145,12 @@ class FileSource:
             opened.close()
 
     def _announced(self, piece: Piece) -> Announcement:
-        number = f"{self._path.name[:80]} record {self._at}"
+        number = f"{self._called} record {self._at}"
         place = f"{number}, line {piece.line}" if piece.line else number
         key = None if piece.fault else self._format.key_of(piece.body)
         if key is None:
-            key = f"{number}" if piece.fault else record_key(piece.body)
+            key = number if piece.fault else record_key(piece.body)
+        key = _plain(key)
         if key not in self._places:
             self._places[key] = place
             if piece.fault:
@@ -166,3 +175,8 @@ class FileSource:
             if place is not None:
                 told.place = f"{place}: {inner}" if inner else place  # type: ignore[attr-defined] # the harvest reads it where it is there
             raise told from error
+
+
+def _plain(name: str) -> str:
+    """Without half surrogates, which nothing can keep."""
+    return name.encode("utf-8", "replace").decode("utf-8")

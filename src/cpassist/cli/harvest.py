@@ -51,10 +51,11 @@ def sync(
 def import_file(
     file: Annotated[Path, typer.Argument(help="Records exported elsewhere.")],
     kind: Annotated[
-        str | None, typer.Option("--format", help="Where the name's ending does not tell.")
+        str | None,
+        typer.Option("--format", help="pubmed-xml, nbib, ris, jats, jsonl, csv; by content."),
     ] = None,
     mapping: Annotated[
-        Path | None, typer.Option(help="For CSV: a TOML file of field = column.")
+        Path | None, typer.Option(help="For CSV and JSONL: a TOML file of field = column.")
     ] = None,
     limit: _Limit = None,
     dry_run: _DryRun = False,

@@ -61,12 +61,11 @@ def licence_class(name: str | None, open_access: bool | None = None) -> LicenceC
         return LicenceClass.OPEN_UNNAMED if open_access else LicenceClass.NONE
     found = [_commons(match) for match in _commons_names().finditer(flat)]
     waived = load("licences")["waived"]
-    for terms, waiver in (
-        (waived["cc0"], LicenceClass.CC0),
-        (waived["public_domain"], LicenceClass.PUBLIC_DOMAIN),
-    ):
-        if any(f" {term} " in flat for term in terms):
-            found.append(waiver)
+    if any(f" {term} " in flat for term in waived["cc0"]):
+        found.append(LicenceClass.CC0)
+    partly = any(f" {term} " in flat for term in waived["partly"])
+    if not partly and any(f" {term} " in flat for term in waived["public_domain"]):
+        found.append(LicenceClass.PUBLIC_DOMAIN)
     if not found:
         return LicenceClass.OTHER
     order = list(LicenceClass)

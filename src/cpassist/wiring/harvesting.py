@@ -81,9 +81,10 @@ def import_file(
     wish: Wish,
     listener: Listener = silent,
 ) -> Harvested:
-    """Take the records of a file; ``kind`` names its format where its ending does not."""
+    """Take the records of a file; ``kind`` names its format where its content does not."""
     source = open_file(settings, path, kind, mapping)
-    query = SourceQuery(f"file {path.name}", source.name, str(path))
+    named = str(path).encode("utf-8", "replace").decode("utf-8")
+    query = SourceQuery(f"file {Path(named).name}", source.name, named)
     wish = replace(wish, restart=True)
     return _round(settings, [(source, query)], wish, listener, False)
 

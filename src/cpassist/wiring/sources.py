@@ -45,13 +45,13 @@ def open_file(settings: Settings, path: Path, kind: str | None, mapping: Path | 
         raise InputError(f"{kind[:60]!r} is no format", hint=f"There are: {', '.join(KINDS)}.")
     head = head_of(path, WHOLE)
     columns = None if mapping is None else read_columns(mapping)
-    kind = kind or recognised(head, mapped=columns is not None)
+    told, kind = kind, kind or recognised(head, mapped=columns is not None)
     if columns is not None and kind not in {"csv", "jsonl"}:
         raise InputError(f"a mapping has no meaning for {kind}", hint="It is for CSV and JSONL.")
     formats = {one.kind: one for one in (pubmed_xml.FORMAT, nbib.FORMAT, ris.FORMAT, jats.FORMAT)}
     formats["jsonl"] = jsonl_format(parse_line, columns)
     formats["csv"] = csv_format(columns)
-    return FileSource(path, formats[kind])
+    return FileSource(path, formats[kind], may_be_empty=told is None)
 
 
 def _europe_pmc(settings: HarvestSettings, at_end: ExitStack) -> Source:

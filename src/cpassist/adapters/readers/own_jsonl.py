@@ -41,10 +41,14 @@ def split_rows(stream: Stream, columns: Columns) -> Iterator[Piece]:
     """Each line's object with the mapping; a line that is none is a piece with a fault."""
     for piece in split(stream):
         found = _object(piece.body)
-        if found is None:
+        try:
+            body = None if found is None else rows.row_body(found, columns)
+        except RecursionError:
+            body = None
+        if body is None:
             yield Piece(piece.body[:4096], piece.line, "not a JSON object in UTF-8")
         else:
-            yield Piece(rows.row_body(found, columns), piece.line)
+            yield Piece(body, piece.line)
 
 
 def key_of(body: bytes) -> str | None:

@@ -80,7 +80,7 @@ def read_columns(path: Path) -> Columns:
         found = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
         raise _wrong(path, str(error.strerror)) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise _wrong(path, str(error)) from error
     sections, options = found.pop("sections", {}), found.pop("options", {})
     if isinstance(sections, str):
@@ -226,7 +226,9 @@ def _flat(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return "; ".join(_flat(item) for item in value if isinstance(item, str | int))
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+    if not isinstance(value, str | int | float):
+        return ""
+    return str(value).strip().encode("utf-8", "replace").decode("utf-8")  # no half surrogates
 
 
 def _columns(path: Path, name: str, value: Any) -> tuple[str, ...]:
