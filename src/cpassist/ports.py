@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cpassist.domain.builds import Manifest
-from cpassist.domain.conversations import Conversation, Exchange, Listed, Remembered
+from cpassist.domain.conversations import Conversation, Exchange, Listed, Owned, Remembered
 from cpassist.domain.evidence import Appraisal
 from cpassist.domain.harvest import Announcement, DiscoveredPage, Payload, ReadRecord, SourceQuery
 from cpassist.domain.holdings import Ended, Holding, Known, Run, StandingChange, Step
@@ -188,6 +188,34 @@ class History(Protocol):
 
     def delete_all(self) -> int:
         """Forget everything for good; how many there were. Raises ``HistoryFault``."""
+
+
+class SharedConversations(Protocol):
+    """Conversations a server keeps, each for whoever holds the key it was begun under.
+
+    One that has expired, or is of another key, is not there. Every method raises ``HistoryFault``.
+    """
+
+    def begin(self, key: str) -> Owned:
+        """A new one, empty, under an id nobody can guess. Raises ``HistoryFull``."""
+
+    def owned(self, key: str) -> Sequence[Owned]:
+        """All of a key, the one asked in last first."""
+
+    def read(self, key: str, conversation: str) -> tuple[Owned, tuple[Exchange, ...]]:
+        """One with its exchanges in order. Raises ``UnknownConversation``."""
+
+    def add(self, key: str, conversation: str, exchange: Exchange) -> None:
+        """Keep an exchange. Raises ``UnknownConversation``, ``HistoryFull``."""
+
+    def delete(self, key: str, conversation: str) -> None:
+        """Forget one for good. Raises ``UnknownConversation``."""
+
+    def delete_all(self, key: str) -> int:
+        """Forget all of a key for good; how many there were."""
+
+    def expire(self) -> int:
+        """Forget for good what nobody asked in for too long; how many."""
 
 
 class Clock(Protocol):

@@ -22,6 +22,7 @@ from pydantic_settings import (
 
 from cpassist.core.licences import OPEN_CLASSES, LicenceClass
 from cpassist.domain.errors import SettingsError
+from cpassist.settings_server import ConversationSettings
 from cpassist.settings_services import ClinicalTrialsSettings, EuropePmcSettings, PubMedSettings
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -193,6 +194,7 @@ class ServerSettings(_Section):
     """How long a stop waits for what was begun."""
     metrics: bool = True
     """Whether ``/metrics`` is there."""
+    conversations: ConversationSettings = Field(default_factory=ConversationSettings)
 
 
 class Settings(BaseSettings):

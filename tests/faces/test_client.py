@@ -213,6 +213,11 @@ def _speaking(said: bytes, *, hold: bool = False) -> Iterator[str]:
             peer.sendall(said)
             if hold:
                 done.wait(5)
+            else:  # what was not read would turn the hanging up into a reset
+                peer.shutdown(socket.SHUT_WR)
+                peer.settimeout(5)
+                while peer.recv(65_536):
+                    pass
 
     thread = threading.Thread(target=speak)
     thread.start()

@@ -15,6 +15,7 @@ from cpassist import wiring
 from cpassist.api import (
     ask,
     check,
+    conversations,
     corpus,
     glossary,
     health,
@@ -79,7 +80,8 @@ def build_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         serving.look()
-        yield
+        async with conversations.expiring(settings):
+            yield
         await serving.close()
         gate.close()
 
@@ -92,7 +94,8 @@ def build_app(
         openapi_url="/v1/openapi.json",
     )
     app.state.face = Face(settings, serving, gate, metrics, AnswerCache(server.cached_answers))
-    for noun in (ask, check, sheet, search, studies, verify, corpus, glossary, health, page):
+    nouns = (ask, conversations, check, sheet, search, studies, verify, corpus, glossary)
+    for noun in (*nouns, health, page):
         app.include_router(noun.router)
     problems.install(app)
     describe(app)
@@ -130,8 +133,8 @@ def _wrap(app: FastAPI, settings: Settings, metrics: Metrics, rates: TakesRates)
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(server.cors_origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type", "If-None-Match"],
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Content-Type", "If-None-Match", "X-Conversation-Key"],
             expose_headers=list(_EXPOSED),
             max_age=3600,
         )

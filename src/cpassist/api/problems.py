@@ -73,6 +73,15 @@ class NotFound(Refusal):
     advice = "/v1/openapi.json lists every address."
 
 
+class NotKept(Refusal):
+    """Conversations are not kept by this server."""
+
+    code = "conversations-off"
+    status = 404
+    example = "this server keeps no conversations"
+    advice = "Hold the questions yourself and send them as `history` of POST /v1/ask."
+
+
 class BadMethod(Refusal):
     """The address is there, but not for this method."""
 
@@ -145,6 +154,9 @@ _STATUS: dict[type[CpassistError], int] = {
     errors.QuestionError: 422,
     errors.DocumentError: 422,
     errors.UnknownStudy: 404,
+    errors.UnknownConversation: 404,
+    errors.HistoryFull: 409,
+    errors.HistoryFault: 503,
     errors.InputError: 422,
     errors.IndexFault: 503,
     errors.ModelError: 503,
@@ -164,6 +176,18 @@ _EXAMPLES: dict[type[CpassistError], tuple[str, str]] = {
         _HINTS[errors.DocumentError],
     ),
     errors.UnknownStudy: ("no study 'nobody-1900' in this index", _HINTS[errors.UnknownStudy]),
+    errors.UnknownConversation: (
+        "no such conversation is kept under this key",
+        "It may have expired: begin another.",
+    ),
+    errors.HistoryFull: (
+        "as many questions are kept in this conversation as may be",
+        "Delete one that is done with, or begin another.",
+    ),
+    errors.HistoryFault: (
+        "kept conversations cannot be used: database or disk is full",
+        "Ask without one (POST /v1/ask); the server's keeper should look at its file.",
+    ),
     errors.IndexFault: ("the index cannot serve", "Run 'cpassist doctor' on the server."),
     errors.ModelError: ("the encoder cannot be loaded", "Run 'cpassist doctor' on the server."),
 }

@@ -61,7 +61,7 @@ class AsyncClient:
         frames = replies.Frames()
         try:
             async with self._http.stream(
-                call.method, call.path, json=call.body, headers={"Accept": call.accept}
+                call.method, call.path, json=call.body, headers=calls.headers(call)
             ) as response:
                 if response.status_code != httpx.codes.OK:
                     raise replies.refused(response, await response.aread())
@@ -114,6 +114,28 @@ class AsyncClient:
         """A study as a reference: ``ris``, ``bibtex``, ``csl`` or ``vancouver``."""
         return await self._text(calls.cite(study_id, form))
 
+    async def begin_conversation(self, key: str | None = None) -> JsonObject:
+        """A conversation kept by the server, with its ``id`` and the ``key`` to hold on to."""
+        return await self._object(calls.begin(key))
+
+    async def say(self, conversation: str, key: str, question: str, **wishes: Any) -> JsonObject:
+        """The answer to the next question of a conversation, which is kept with it."""
+        return await self._object(calls.say(conversation, key, question, wishes))
+
+    async def conversations(self, key: str) -> JsonObject:
+        """Those kept under a key."""
+        return await self._object(calls.conversations("GET", key))
+
+    async def conversation(self, conversation: str, key: str) -> JsonObject:
+        """One with all its questions and answers."""
+        return await self._object(calls.conversation("GET", conversation, key))
+
+    async def forget(self, key: str, conversation: str | None = None) -> JsonObject:
+        """Have a conversation, or all of the key, forgotten for good."""
+        if conversation is None:
+            return await self._object(calls.conversations("DELETE", key))
+        return await self._object(calls.conversation("DELETE", conversation, key))
+
     async def corpus(self) -> JsonObject:
         """What the collection holds, on what terms, and what it lacks."""
         return await self._object(calls.thing("corpus"))
@@ -154,7 +176,7 @@ class AsyncClient:
                 call.path,
                 params=call.params or None,
                 json=call.body,
-                headers={"Accept": call.accept},
+                headers=calls.headers(call),
             ) as response:
                 async for chunk in response.aiter_bytes():
                     body += chunk
@@ -164,6 +186,6 @@ class AsyncClient:
             raise replies.away(error) from error
         except httpx.DecodingError as error:
             raise replies.broken_off() from error
-        if response.status_code != httpx.codes.OK:
+        if not response.is_success:
             raise replies.refused(response, bytes(body))
         return response, bytes(body)

@@ -30,6 +30,8 @@ class Call:
     params: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     accept: str = _JSON
+    key: str | None = None
+    """Of the conversations, where it is about them."""
 
 
 def ask(question: str, wishes: Mapping[str, Any]) -> Call:
@@ -91,6 +93,33 @@ def why(study_id: str) -> Call:
 def cite(study_id: str, form: str) -> Call:
     """A study as a reference."""
     return Call("GET", f"{_study(study_id)}/cite", {"format": form}, accept="*/*")
+
+
+def begin(key: str | None) -> Call:
+    """A conversation to be kept; under a new key where none is held."""
+    return Call("POST", "/v1/conversations", key=key)
+
+
+def conversations(method: str, key: str) -> Call:
+    """All conversations of a key, to be listed or forgotten."""
+    return Call(method, "/v1/conversations", key=key)
+
+
+def conversation(method: str, conversation_id: str, key: str) -> Call:
+    """One conversation, to be read or forgotten."""
+    return Call(method, f"/v1/conversations/{quote(conversation_id, safe='')}", key=key)
+
+
+def say(conversation_id: str, key: str, question: str, wishes: Mapping[str, Any]) -> Call:
+    """The next question of a conversation."""
+    path = f"/v1/conversations/{quote(conversation_id, safe='')}/ask"
+    return Call("POST", path, body={"question": question, **_set(wishes)}, key=key)
+
+
+def headers(call: Call) -> dict[str, str]:
+    """What is sent beside the body."""
+    key = {"X-Conversation-Key": call.key} if call.key is not None else {}
+    return {"Accept": call.accept, **key}
 
 
 def thing(name: str) -> Call:

@@ -13,6 +13,8 @@ from cpassist.core.inert import inert
 from cpassist.domain.errors import (
     CpassistError,
     DocumentError,
+    HistoryFault,
+    HistoryFull,
     IndexDamaged,
     IndexFault,
     IndexMismatch,
@@ -23,6 +25,7 @@ from cpassist.domain.errors import (
     ServerFault,
     ServerMismatch,
     ServerRefusal,
+    UnknownConversation,
     UnknownStudy,
 )
 
@@ -38,7 +41,7 @@ _SAME: Final = {
     kind.code: kind
     for kind in (
         *(DocumentError, IndexDamaged, IndexFault, IndexMismatch, IndexMissing, ModelError),
-        *(QuestionError, UnknownStudy),
+        *(HistoryFault, HistoryFull, QuestionError, UnknownConversation, UnknownStudy),
     )
 }
 """Errors that mean here what they mean in the server's own process."""

@@ -66,7 +66,7 @@ class Client:
         frames = replies.Frames()
         try:
             with self._http.stream(
-                call.method, call.path, json=call.body, headers={"Accept": call.accept}
+                call.method, call.path, json=call.body, headers=calls.headers(call)
             ) as response:
                 if response.status_code != httpx.codes.OK:
                     raise replies.refused(response, response.read())
@@ -119,6 +119,28 @@ class Client:
         """A study as a reference: ``ris``, ``bibtex``, ``csl`` or ``vancouver``."""
         return self._text(calls.cite(study_id, form))
 
+    def begin_conversation(self, key: str | None = None) -> JsonObject:
+        """A conversation kept by the server, with its ``id`` and the ``key`` to hold on to."""
+        return self._object(calls.begin(key))
+
+    def say(self, conversation: str, key: str, question: str, **wishes: Any) -> JsonObject:
+        """The answer to the next question of a conversation, which is kept with it."""
+        return self._object(calls.say(conversation, key, question, wishes))
+
+    def conversations(self, key: str) -> JsonObject:
+        """Those kept under a key."""
+        return self._object(calls.conversations("GET", key))
+
+    def conversation(self, conversation: str, key: str) -> JsonObject:
+        """One with all its questions and answers."""
+        return self._object(calls.conversation("GET", conversation, key))
+
+    def forget(self, key: str, conversation: str | None = None) -> JsonObject:
+        """Have a conversation, or all of the key, forgotten for good."""
+        if conversation is None:
+            return self._object(calls.conversations("DELETE", key))
+        return self._object(calls.conversation("DELETE", conversation, key))
+
     def corpus(self) -> JsonObject:
         """What the collection holds, on what terms, and what it lacks."""
         return self._object(calls.thing("corpus"))
@@ -159,7 +181,7 @@ class Client:
                 call.path,
                 params=call.params or None,
                 json=call.body,
-                headers={"Accept": call.accept},
+                headers=calls.headers(call),
             ) as response:
                 for chunk in response.iter_bytes():
                     body += chunk
@@ -169,7 +191,7 @@ class Client:
             raise replies.away(error) from error
         except httpx.DecodingError as error:
             raise replies.broken_off() from error
-        if response.status_code != httpx.codes.OK:
+        if not response.is_success:
             raise replies.refused(response, bytes(body))
         return response, bytes(body)
 

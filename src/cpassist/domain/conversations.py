@@ -48,3 +48,16 @@ class Remembered:
     """From 1."""
     question: str
     asked_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A conversation that a server keeps for whoever holds its key."""
+
+    id: str
+    title: str
+    """The first question; empty before it."""
+    begun_at: str
+    last_at: str
+    expires_at: str
+    exchanges: int

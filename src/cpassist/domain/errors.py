@@ -21,6 +21,7 @@
     |   |-- ServerRefusal     it refuses, and says why
     |   `-- ServerMismatch    what answers is no server of ours, or another version
     |-- HistoryFault          kept conversations cannot be read or written  exit 1
+    |   `-- HistoryFull       as many are kept as may be
     `-- VerificationError     a quote is not what its source says      exit 6
 
 Each carries ``code`` (stable, for programs), ``hint`` (what to do), ``retryable`` and
@@ -104,6 +105,12 @@ class HistoryFault(CpassistError):
     """Kept conversations cannot be read or written; answers do not need them."""
 
     code = "history-fault"
+
+
+class HistoryFull(HistoryFault):
+    """As many conversations or questions are kept as may be."""
+
+    code = "history-full"
 
 
 class SettingsError(CpassistError):
