@@ -8,9 +8,9 @@ import sys
 import pytest
 from tests.builders import make_appraisal, make_study
 
-from cpassist.cli.output import Format, write_blocks
+from cpassist.cli.output import Format, blocks_text, write_blocks
 from cpassist.core.contract import answer_json
-from cpassist.core.view import Card, Heading, Line, blocks
+from cpassist.core.view import Card, Heading, Line, Table, blocks
 from cpassist.domain.answers import (
     Answer,
     AnswerKind,
@@ -148,3 +148,11 @@ def test_the_contract_holds_every_promised_field() -> None:
     assert set(value["receipt"]) == {"build", "corpus_sha256", "recipe"}
     assert set(value["balance"]) == {"benefit", "no_difference", "harm", "mixed", "not_applicable"}
     assert value["timings_ms"] == {"encode": 1.23}
+
+
+def test_a_table_is_ruled_in_markdown_and_read_row_by_row_in_lines() -> None:
+    table = Table(("No.", "Verdict", "Statement"), (("1", "Supported", "a | b\n# c"),))
+    ruled = blocks_text([table], Format.MARKDOWN)
+    assert "| No. | Verdict | Statement |\n| --- | --- | --- |\n" in ruled
+    assert "| 1 | Supported | a \\| b \\# c |" in ruled
+    assert blocks_text([table], Format.PLAIN) == "1. Supported: a | b # c\n"

@@ -19,7 +19,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from cpassist.core.inert import inert
-from cpassist.core.view import Block, Card, Heading, Items, Line, Reference
+from cpassist.core.view import Block, Card, Heading, Items, Line, Reference, Table
 from cpassist.domain.evidence import TrafficLight
 
 PLAIN_WIDTH = 88
@@ -100,6 +100,13 @@ def _plain(block: Block) -> list[str]:
         case Reference(number, text, link):
             reference = _wrapped(text, f"[{number}] ", "    ")
             return [*reference, f"    {inert(link)}"] if link else reference
+        case Table(_, rows):
+            return [part for row in rows for part in _wrapped(_told(row), "", "    ")]
+
+
+def _told(row: Sequence[str]) -> str:
+    """A row in one line, its first cell as a number before it."""
+    return f"{row[0]}. {': '.join(row[1:])}"
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
@@ -127,6 +134,10 @@ def _markdown(block: Block) -> list[str]:
             return [head, "", *(p for q in quotes for p in (f"> {_escaped(q)}", ""))]
         case Reference(number, text, link):
             return [f"{number}. {_escaped(text)}" + (f" <{inert(link)}>" if link else "")]
+        case Table(head, rows):
+            ruled = (head, ("---",) * len(head))
+            cells = [*ruled, *(tuple(map(_escaped, row)) for row in rows)]
+            return ["", *(f"| {' | '.join(row)} |" for row in cells), ""]
 
 
 def _escaped(text: str) -> str:
@@ -158,6 +169,9 @@ def _write_rich(blocks: Sequence[Block]) -> None:
                 reference = Text(f"[{number}] {inert(text)} ")
                 reference.append(inert(link or ""), style="underline")
                 console.print(reference)
+            case Table(_, rows):
+                for row in rows:
+                    console.print(Padding(Text(inert(_told(row))), (0, 0, 0, 1)))
 
 
 def _width() -> int:

@@ -14,7 +14,7 @@ from typing import Final
 from cpassist.core.check_words import said
 from cpassist.core.cite import vancouver
 from cpassist.core.inert import inert
-from cpassist.core.view import Block, Card, Heading, Items, Line, Reference
+from cpassist.core.view import Block, Card, Heading, Items, Line, Reference, Table
 from cpassist.domain.claims import ClaimReport, Disclosure, JudgedClaim
 
 STYLE: Final = (
@@ -42,7 +42,11 @@ def _blocks(report: ClaimReport) -> Iterator[Block]:
     yield Line(said("headings", "reading", name=said("overall", overall)), strong=True)
     yield Line(said("overall_meaning", overall))
     yield from _listed("reasons", report.reasons)
+    yield from _listed("questions", report.questions)
+    yield from _listed("disclosures", [_told(one, report.text) for one in report.disclosures])
     if report.claims:
+        yield Heading(said("headings", "table"))
+        yield _summary(report.claims)
         yield Heading(said("headings", "marked"))
         for paragraph in _PARAGRAPH.split(_numbered(report)):
             if paragraph.strip():
@@ -50,8 +54,6 @@ def _blocks(report: ClaimReport) -> Iterator[Block]:
         yield Heading(said("headings", "claims"))
         for number, one in enumerate(report.claims, start=1):
             yield _card(number, one)
-    yield from _listed("disclosures", [_told(one, report.text) for one in report.disclosures])
-    yield from _listed("questions", report.questions)
     yield from _listed("caveats", report.caveats)
     if report.citations:
         yield Heading(said("headings", "sources"))
@@ -64,6 +66,15 @@ def _listed(heading: str, lines: Sequence[str]) -> Iterator[Block]:
     if lines:
         yield Heading(said("headings", heading))
         yield Items(tuple(lines))
+
+
+def _summary(claims: Sequence[JudgedClaim]) -> Table:
+    head = tuple(said("columns", name) for name in ("number", "verdict", "statement"))
+    rows = (
+        (str(number), said("verdicts", one.verdict.value), one.claim.text)
+        for number, one in enumerate(claims, start=1)
+    )
+    return Table(head, tuple(rows))
 
 
 def _card(number: int, one: JudgedClaim) -> Card:
@@ -116,11 +127,11 @@ def report_html(report: ClaimReport) -> str:
         f"{_text(said('overall_meaning', overall))}</p>",
         *_list(None, report.reasons),
     ]
+    parts += _list("questions", report.questions)
+    parts += _list("disclosures", [_told(one, report.text) for one in report.disclosures])
     if report.claims:
         parts += [f"<h2>{_said('marked')}</h2>", f'<div class="text">{_marked(report)}</div>']
         parts += [f"<h2>{_said('claims')}</h2>", _table(report.claims)]
-    parts += _list("disclosures", [_told(one, report.text) for one in report.disclosures])
-    parts += _list("questions", report.questions)
     parts += _list("caveats", report.caveats)
     if report.citations:
         rows = "\n".join(

@@ -57,7 +57,15 @@ class Reference:
     link: str | None
 
 
-Block = Heading | Line | Items | Card | Reference
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a head, as many cells in each; a face of lines reads them row by row."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Heading | Line | Items | Card | Reference | Table
 
 
 def blocks(answer: Answer) -> tuple[Block, ...]:
