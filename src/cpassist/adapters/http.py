@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import httpx
 
@@ -196,6 +197,7 @@ class PoliteClient:
         return max(0.0, date.timestamp() - self._time.wall())
 
 
+@cache
 def encryption() -> ssl.SSLContext:
     """Certificates are checked; what is offered is what Python's own HTTPS client offers.
 
