@@ -33,6 +33,7 @@ from cpassist.domain.studies import (
 MAX_LINE_BYTES = 4_000_000
 """A longer line is no abstract: refused before it is parsed."""
 
+_HALF = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What may drive a terminal; a tab and a line feed may stand in a text."""
 
@@ -248,7 +249,7 @@ def _check_words(value: Any, place: str, field: str = "") -> None:
         if found := _CONTROL.search(value):
             code = ord(found[0])
             raise _bad(place, f"field {field!r}: control character U+{code:04X}")
-        if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
+        if not value.isascii() and _HALF.search(value):
             raise _bad(place, f"field {field!r}: half of a surrogate pair")
     elif isinstance(value, dict):
         for key, item in value.items():

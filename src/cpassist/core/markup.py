@@ -25,6 +25,7 @@ _MOST_COMMENT = 5000
 """Characters; what is longer is taken for text that was never closed."""
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SPACE = re.compile(r"\s+")
+_HALF = re.compile("[\ud800-\udfff]")
 _LATEX_BODY = re.compile(r"\\begin\{document\}(.{0,20000}?)\\end\{document\}", re.DOTALL)
 _LATEX_NAME = re.compile(r"\\([A-Za-z]{2,20})(?![A-Za-z])")
 _LATEX_SCRIPT = re.compile(r"([\^_])\{([^{}]{1,200})\}")
@@ -104,9 +105,9 @@ def words_of_text(text: str) -> Words:
         remarks += [plain.template("record_remarks", "latex")] if left else []
     if _MISSING.search(text):
         remarks.append(plain.template("record_remarks", "missing"))
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _HALF.search(text):
         remarks.append(plain.template("record_remarks", "surrogate"))
-        text = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+        text = _HALF.sub("\ufffd", text)
     if "\ufffd" in text:
         remarks.append(plain.template("record_remarks", "lost"))
     if not text.isascii() and not _DIRECTIONS.isdisjoint(text):

@@ -148,7 +148,8 @@ def _types(root: Element, meta: Element) -> list[str]:
 
 
 def _authors(contributor: Element) -> Iterator[str]:
-    if contributor.get("contrib-type", "author") not in {"author", "collab", "group"}:
+    kind = contributor.get("contrib-type", "author").strip().lower()
+    if kind not in {"", "author", "authors", "collab", "group", "contributor"}:
         return
     name = next(contributor.iter("name"), None)
     collab = contributor.find("collab")
@@ -260,13 +261,14 @@ def _declared(root: Element, meta: Element, draft: Draft) -> None:
         draft.remarks.append(plain.template("record_remarks", "paid", payers=paid))
     if not draft.sections:
         return
-    notes = [*root.iter("fn"), *root.iter("notes"), *root.iter("sec")]
     kinds = ("fn-type", "notes-type", "sec-type")
-    for node in notes:
+    declared: dict[str, None] = {}
+    for node in (*root.iter("fn"), *root.iter("notes"), *root.iter("sec")):
         kind = next((node.get(name) for name in kinds if node.get(name)), None) or ""
         if kind.lower() in _CONFLICT_NOTES:
-            draft.add_section(CONFLICTS, " ".join(_flat(p) for p in node.iter("p"))[:5000])
-            break
+            declared |= dict.fromkeys(_flat(paragraph) for paragraph in node.iter("p"))
+    if said := " ".join(filter(None, declared)):
+        draft.add_section(CONFLICTS, said)
     statement = next(meta.iter("funding-statement"), None)
     if words := _flat(statement):
         draft.add_section(FUNDING, words)
