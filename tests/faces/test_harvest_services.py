@@ -85,6 +85,13 @@ def test_the_first_sync_takes_what_may_be_taken_and_accounts_for_all(desk: Desk)
     assert studies["nct00000001"].kind is StudyKind.REGISTRY_ENTRY
 
 
+def test_who_tells_no_address_is_asked_for_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "set harvest.contact"
+    assert told not in CliRunner().invoke(app, ["corpus", "sync", "--limit", "1"]).stderr
+    monkeypatch.delenv("CPASSIST_HARVEST__CONTACT")
+    assert told in CliRunner().invoke(app, ["corpus", "sync", "--limit", "1"]).stderr
+
+
 def test_a_second_sync_finds_nothing_new(desk: Desk) -> None:
     desk.run("sync")
     before = (desk.harvested / "harvested.jsonl").read_bytes()

@@ -43,8 +43,11 @@ def sync(
     from cpassist.wiring import harvesting
 
     wish = harvesting.Wish(_day(since), limit, dry_run, restart)
+    settings = read_settings()
+    if settings.harvest.contact is None:
+        output.talk("No e-mail address is told to the services: set harvest.contact, as they ask.")
     with show_progress("Harvesting", "what is read is kept if you stop") as listener:
-        harvested = harvesting.sync(read_settings(), name, wish, listener)
+        harvested = harvesting.sync(settings, name, wish, listener)
     _report(harvested, as_json=as_json)
 
 
