@@ -155,3 +155,8 @@ async def ask(pilot: Pilot[None], question: str = QUESTION) -> None:
     box.value = question
     await pilot.press("enter")
     await until(pilot, lambda: talk.talk.newest is not before and not talk._busy)
+
+
+def assert_clean(text: str) -> None:
+    assert "\x1b" not in text
+    assert "\u202e" not in text

@@ -101,6 +101,9 @@ def test_filters_hold_until_lifted(talk: Conversation, capsys: Capture) -> None:
     [
         (":sources", "nothing was answered yet"),
         (":save answer.json", "nothing was answered yet"),
+        (":check", "the file is missing"),
+        (":check -", "where your lines come from"),
+        (":check nowhere.txt", "nowhere.txt"),
         (":magic", "no command :magic"),
         (":study nobody-1900", "nobody-1900"),
         (":since long ago", "is no year"),
@@ -139,7 +142,7 @@ def test_a_saved_answer_passes_verification_and_is_not_written_over(
 def test_help_names_every_command(talk: Conversation, capsys: Capture) -> None:
     talk.heed(":help")
     out = capsys.readouterr().out
-    for command in ("sources", "study", "why", "save", "design", "since", "new", "quit"):
+    for command in ("sources", "study", "why", "save", "check", "design", "since", "new", "quit"):
         assert f":{command}" in out
         talk._command(command)
 
@@ -192,3 +195,16 @@ def test_with_history_off_nothing_is_written(
     Conversation(open_converse(settings, world.ask_service()), settings).heed(QUESTION)
     assert not settings.history.file.exists()
     assert str(settings.history.file).startswith(str(tmp_path))
+
+
+def test_an_article_is_checked_line_by_line(
+    talk: Conversation, tmp_path: Path, capsys: Capture
+) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text(f"Cord blood cures cerebral palsy. {HOSTILE}", "utf-8")
+    talk.heed(f":check {path}")
+    out = capsys.readouterr().out
+    assert "How the text reads as a whole" in out
+    assert "Cord blood cures cerebral palsy." in out
+    assert not {"\x1b", "\u202e"} & set(out)
+    assert not set("│┃╭╮─━") & set(out)

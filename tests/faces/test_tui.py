@@ -18,6 +18,7 @@ from tests.terminal import (
     STUDIES,
     Scripted,
     ask,
+    assert_clean,
     running,
     screen_text,
     talk_of,
@@ -443,11 +444,6 @@ async def test_hostile_records_are_inert(tmp_path: Path) -> None:
             assert_clean(screen_text(pilot))
         await pilot.press("o")
         await until(pilot, lambda: "The record holds no link." in told(pilot))
-
-
-def assert_clean(text: str) -> None:
-    assert "\x1b" not in text
-    assert "\u202e" not in text
 
 
 async def test_without_colour_no_colour_is_sent(

@@ -17,7 +17,9 @@ from cpassist_tui import carry
 from cpassist_tui.aside import aside
 from cpassist_tui.backend import Backend
 from cpassist_tui.kept import Kept
+from cpassist_tui.labels import label
 from cpassist_tui.messages import Copied, StudyWanted
+from cpassist_tui.screens.check import CheckScreen
 from cpassist_tui.screens.conversation import ConversationScreen
 from cpassist_tui.screens.help import HelpScreen
 from cpassist_tui.screens.save import SaveScreen
@@ -66,8 +68,10 @@ class EvidenceApp(App[None]):
 
     @property
     def answer(self) -> Json | None:
-        """The answer being read."""
+        """The answer being read, or the report on an article."""
         screen = self.screen
+        if isinstance(screen, CheckScreen):
+            return screen.report
         return screen.answer if isinstance(screen, TurnScreen) else self._conversation.answer
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -79,9 +83,10 @@ class EvidenceApp(App[None]):
         yield SystemCommand(
             "Conversations", "Search, go on, share, forget", talk.action_conversations
         )
+        yield SystemCommand("Check an article", "Each statement judged", talk.action_check)
         yield SystemCommand("Not what I meant", "Put right the reading", talk.action_reread)
         yield SystemCommand("New conversation", "Forget what was asked before", talk.action_new)
-        yield SystemCommand("Save answer", "As Markdown or JSON", self.action_save)
+        yield SystemCommand("Save answer", label("save", "endings"), self.action_save)
         yield SystemCommand("Copy answer", "The newest answer as Markdown", self.action_copy_answer)
         yield SystemCommand("Help", "The keys in force", self.action_help)
         for theme in THEMES:
@@ -120,7 +125,15 @@ class EvidenceApp(App[None]):
         if self.answer is None:
             self.notify("There is no answer to save yet.", markup=False)
             return
-        self.push_screen(SaveScreen(self.answer, self._copied), self._saved)
+        what = self.answer
+        written = partial(self._written, what)
+        ways = label("save", "endings_report" if "claims" in what else "endings")
+        if self._copied:
+            ways = f"{ways} {label('save', 'copied')}"
+        self.push_screen(SaveScreen(written, ways), self._saved)
+
+    def _written(self, what: Json, path: Path) -> str:
+        return carry.written(what, path, self._backend, self._copied)
 
     def _saved(self, path: Path | None) -> None:
         if path is not None:
@@ -128,10 +141,13 @@ class EvidenceApp(App[None]):
 
     def action_copy_answer(self) -> None:
         """Carry the newest answer away as Markdown."""
-        if self.answer is None:
+        what = self.answer
+        if what is None:
             self.notify("There is no answer to copy yet.", markup=False)
-            return
-        self._carry(carry.markdown(self.answer), "answer")
+        elif "claims" in what:
+            self._carry(carry.report_markdown(what), "report")
+        else:
+            self._carry(carry.markdown(what), "answer")
 
     def on_study_wanted(self, event: StudyWanted) -> None:
         """Open a record, with what the answer quoted of it marked."""

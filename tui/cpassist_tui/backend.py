@@ -65,5 +65,11 @@ class Backend(Protocol):
     def check(self, text: str) -> Json:
         """The report on an article (``docs/check.md``). Raises ``CpassistError``."""
 
+    def cite(self, study_id: str, form: str) -> str:
+        """A reference as ``ris`` or ``bibtex``. Raises ``UnknownStudy``."""
+
+    def sheet(self, asking: Asking) -> str:
+        """One page for the doctor's visit, as HTML that prints. Raises ``CpassistError``."""
+
     def stem(self, words: Sequence[str]) -> list[str]:
         """The stems by which words of a question and of a quote are matched."""

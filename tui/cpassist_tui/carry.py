@@ -11,29 +11,44 @@ from pathlib import Path
 from typing import Any
 
 from cpassist.core import words as plain
+from cpassist.core.check_words import said
 from cpassist.core.inert import inert
 from cpassist.domain.conversations import Conversation
 from cpassist.domain.errors import DocumentError
 from cpassist.domain.evidence import TrafficLight
 from cpassist.service.converse import exported
+from cpassist_tui.backend import Asking, Backend
+from cpassist_tui.labels import label
 
 Json = dict[str, Any]
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 
 
-def written(answer: Json, path: Path, copied: str = "") -> str:
-    """What goes into a file of that name. Raises ``DocumentError`` for an unknown ending."""
+def written(what: Json, path: Path, backend: Backend, copied: str = "") -> str:
+    """What goes into a file of that name: ``what`` is an answer, or the report on an article.
+
+    May ask the backend, so it may take long. Raises ``DocumentError`` for an unknown ending, and
+    what ``Backend`` raises.
+    """
+    answer = "claims" not in what
     match path.suffix.lower():
         case ".json":
-            return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
+            return json.dumps(what, ensure_ascii=False, indent=1) + "\n"
         case ".md":
-            return markdown(answer)
+            return markdown(what) if answer else report_markdown(what)
+        case ".ris":
+            return "".join(backend.cite(one["study_id"], "ris") for one in what["citations"])
+        case ".bib":
+            return "\n".join(backend.cite(one["study_id"], "bibtex") for one in what["citations"])
+        case ".html" if answer:
+            read = what["understood"]["standalone"]
+            return backend.sheet(Asking(what["question"], read_as=read))
         case ".txt" if copied:
             return copied + "\n"
     raise DocumentError(
         f"a file ending in {path.suffix or 'nothing'!r} cannot be written",
-        hint="End the name in .md (to read), .json (to check) or .txt (what was copied last).",
+        hint=label("save", "endings" if answer else "endings_report"),
     )
 
 
@@ -86,13 +101,39 @@ def markdown(answer: Json) -> str:
     out += _list("caveats", answer["caveats"])
     out += _list("follow_ups", answer["follow_ups"])
     out += _list("glossary", [f"{t['term']}: {t['meaning']}" for t in answer.get("glossary", ())])
-    if answer["citations"]:
-        out += [f"## {plain.template('headings', 'sources')}", ""]
-        for citation in answer["citations"]:
-            link = f" <{inert(citation['url'])}>" if citation["url"] else ""
-            out.append(f"{citation['number']}. {_safe(citation['vancouver'])}{link}")
-        out.append("")
+    out += _sources(answer["citations"])
     return "\n".join([*out, f"Build {_safe(answer['receipt']['build'])}.", ""])
+
+
+def report_markdown(report: Json) -> str:
+    """The report on an article in reading order."""
+    out = [f"# {said('headings', 'title')}", ""]
+    out += [f"**{_safe(report['overall_words'])}.** {_safe(report['overall_meaning'])}", ""]
+    out += [f"## {said('headings', 'claims')}", ""]
+    for number, claim in enumerate(report["claims"], start=1):
+        out += [f"{number}. {_safe(claim['text'])}", ""]
+        out += [f"   **{_safe(claim['verdict_words'])}.** {_safe(claim['why'])}", ""]
+        for quote in claim["quotes"]:
+            stance = said("stances", quote["stance"])
+            out += [f"   > ({stance} [{quote['citation']}]) {_safe(quote['text'])}", ""]
+    for heading in ("reasons", "questions", "caveats"):
+        if report[heading]:
+            out += [f"## {said('headings', heading)}", ""]
+            out += [*(f"- {_safe(text)}" for text in report[heading]), ""]
+    out += _sources(report["citations"])
+    return "\n".join(
+        [*out, said("headings", "receipt", build=_safe(report["receipt"]["build"])), ""]
+    )
+
+
+def _sources(citations: list[Json]) -> list[str]:
+    if not citations:
+        return []
+    out = [f"## {plain.template('headings', 'sources')}", ""]
+    for citation in citations:
+        link = f" <{inert(citation['url'])}>" if citation["url"] else ""
+        out.append(f"{citation['number']}. {_safe(citation['vancouver'])}{link}")
+    return [*out, ""]
 
 
 def _quotes(heading: str, answer: Json, field: str) -> list[str]:

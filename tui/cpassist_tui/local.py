@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from cpassist.core import cite
 from cpassist.core import words as plain
 from cpassist.core.appraise.why import why as rows_of
 from cpassist.core.check_contract import report_json
 from cpassist.core.collection import collection_json
 from cpassist.core.contract import answer_json, record_json, understood_json
 from cpassist.core.inert import question_text
+from cpassist.core.sheet import sheet
+from cpassist.core.sheet_html import sheet_html
 from cpassist.domain.answers import Answer, Filters
 from cpassist.domain.builds import Manifest
 from cpassist.service.ask import Ask, understood
@@ -101,6 +104,19 @@ class LocalBackend:
     def check(self, text: str) -> Json:
         """As ``POST /v1/check``."""
         return report_json(self._open_check(self._opened).check(text))
+
+    def cite(self, study_id: str, form: str) -> str:
+        """As ``/v1/studies/{id}/cite``."""
+        write = {"ris": cite.ris, "bibtex": cite.bibtex}[form]
+        return write(self._opened.store.study(study_id))
+
+    def sheet(self, asking: Asking) -> str:
+        """As ``/v1/sheet``."""
+        filters = asking.filters if asking.filters != Filters() else None
+        asked = self._opened.ask(
+            asking.text, filters=filters, history=asking.history, standalone=asking.read_as
+        )
+        return sheet_html(sheet(asked.answer))
 
     def stem(self, words: Sequence[str]) -> list[str]:
         """The index's own stemmer."""

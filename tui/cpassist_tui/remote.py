@@ -39,13 +39,7 @@ class RemoteBackend:
 
     def ask(self, asking: Asking, tell: Tell = unheard) -> Json:
         """See ``Backend``; the pieces are told as the server sends them."""
-        wishes = {
-            "history": asking.history[-MAX_TURNS:],
-            "standalone": asking.read_as,
-            "designs": tuple(sorted(design.value for design in asking.filters.designs)),
-            "since_year": asking.filters.since_year,
-        }
-        for event in self._client.ask_stream(asking.text, **wishes):
+        for event in self._client.ask_stream(asking.text, **_wishes(asking)):
             if event.name == "understood":
                 tell(event.name, event.value["understood"])
             elif event.name == "hits":
@@ -73,6 +67,14 @@ class RemoteBackend:
         """``/v1/check``."""
         return self._whole(self._client.check(text), {"text", "claims", "overall", "citations"})
 
+    def cite(self, study_id: str, form: str) -> str:
+        """``/v1/studies/{id}/cite``."""
+        return self._client.cite(study_id, form)
+
+    def sheet(self, asking: Asking) -> str:
+        """``/v1/sheet``."""
+        return self._client.sheet_html(asking.text, **_wishes(asking))
+
     def stem(self, words: Sequence[str]) -> list[str]:
         """The same stemmer as a server's index."""
         return self._stem(words)
@@ -85,3 +87,12 @@ class RemoteBackend:
                 hint="Use a server of this version or newer, or leave --server out.",
             )
         return body
+
+
+def _wishes(asking: Asking) -> Json:
+    return {
+        "history": asking.history[-MAX_TURNS:],
+        "standalone": asking.read_as,
+        "designs": tuple(sorted(design.value for design in asking.filters.designs)),
+        "since_year": asking.filters.since_year,
+    }

@@ -16,6 +16,7 @@ from cpassist.cli.ask import designs_named
 from cpassist.cli.progress import show_progress
 from cpassist.core import words as plain
 from cpassist.core.appraise.why import why
+from cpassist.core.check_report import report_blocks
 from cpassist.core.cite import vancouver
 from cpassist.core.contract import answer_json
 from cpassist.core.view import blocks
@@ -26,6 +27,8 @@ from cpassist.service.ask import Asked
 from cpassist.service.converse import Converse
 from cpassist.settings import Settings
 from cpassist.wiring import open_ask
+from cpassist.wiring.articles import open_article
+from cpassist.wiring.checking import check_with
 from cpassist.wiring.conversing import open_converse, open_history
 
 LISTED = 20
@@ -43,6 +46,7 @@ HELP = (
     ":sources            the sources of the last answer",
     ":study NUMBER       the whole record of a source (a study's id will do as well)",
     ":why NUMBER         how that source was graded",
+    ":check FILE         check an article: a file, or a page's https:// address",
     ":save FILE          the last answer: .json for 'cpassist verify', .md to read",
     ":design rct,meta    from now on only these designs; ':design any' lifts it",
     ":since 2015         from now on only since that year; ':since any' lifts it",
@@ -104,6 +108,7 @@ class Conversation:
             "study": self._study,
             "why": self._why,
             "save": self._save,
+            "check": self._check,
             "design": self._design,
             "since": self._since,
             "read": self._read,
@@ -191,6 +196,14 @@ class Conversation:
                 f"{path.name} cannot be written ({error.strerror})", hint="Choose another name."
             ) from error
         output.talk(f"Saved: {path}")
+
+    def _check(self, source: str) -> None:
+        if not source:
+            raise InputError("the file is missing", hint=":check article.txt")
+        if source == "-":
+            raise InputError("stdin is where your lines come from", hint="Name a file.")
+        report = check_with(self.talk.ask).check(open_article(source))
+        output.write_blocks(report_blocks(report), output.Format.PLAIN)
 
     def _design(self, names: str) -> None:
         designs = frozenset() if names == "any" else designs_named(names, "design")

@@ -17,12 +17,11 @@ from textual.worker import Worker
 
 from cpassist.domain.conversations import Conversation
 from cpassist.domain.errors import CpassistError
-from cpassist.service.events import Progress
 from cpassist_tui.aside import aside
 from cpassist_tui.backend import Asking, Backend
 from cpassist_tui.kept import Kept
 from cpassist_tui.labels import label
-from cpassist_tui.messages import Asked, Building, Told
+from cpassist_tui.messages import Asked, Told
 from cpassist_tui.screens.windows import Windows
 from cpassist_tui.sitting import Sitting, State
 from cpassist_tui.widgets.cut_off import CutOff
@@ -49,6 +48,7 @@ class ConversationScreen(Windows):
         Binding("f4", "collection", "Collection", show=False),
         Binding("f5", "conversations", "Conversations"),
         Binding("f6", "go_on", "Go on where it was cut off"),
+        Binding("f7", "check", "Check an article"),
         Binding("ctrl+r", "reread", "Not what I meant", show=False),
         Binding("ctrl+n", "new", "New conversation", show=False),
         *(
@@ -86,7 +86,7 @@ class ConversationScreen(Windows):
     async def on_mount(self) -> None:
         """The box can be typed into at once; the index is opened meanwhile."""
         self.query_one(QuestionBox).focus()
-        self.run_worker(self._open_early())
+        self.run_worker(self.open_early())
         await self._take_over()
 
     async def _take_over(self) -> None:
@@ -142,30 +142,6 @@ class ConversationScreen(Windows):
     @property
     def _busy(self) -> bool:
         return self._worker is not None and not self._worker.is_finished
-
-    async def _open_early(self) -> None:
-        try:
-            await self.opened()
-        except CpassistError as error:
-            self.status.state = f"Cannot answer yet: {error.message}. {error.hint}"
-
-    async def opened(self) -> None:
-        """See ``Windows``."""
-        async with self._opening:
-            if self._open:
-                return
-            self.status.state = "Opening the collection ..."
-            studies = await aside(partial(self.backend.open, self._listen))
-            self._open = True
-            self.status.state = f"Ready: {studies:,} sources. Not medical advice."
-
-    def _listen(self, event: Progress) -> None:
-        """Comes from another thread: posting a message is the one thing allowed there."""
-        self.post_message(Building(event.stage, event.done, event.total))
-
-    def on_building(self, event: Building) -> None:
-        """Show how far the first build is."""
-        self.status.building(event)
 
     async def on_told(self, event: Told) -> None:
         """A step towards the answer is done."""

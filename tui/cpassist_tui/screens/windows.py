@@ -11,11 +11,14 @@ from textual.screen import Screen
 from cpassist.domain.answers import Filters
 from cpassist.domain.conversations import Conversation
 from cpassist.domain.errors import CpassistError
+from cpassist.service.events import Progress
+from cpassist.wiring.articles import open_article
 from cpassist_tui.aside import aside
 from cpassist_tui.backend import Backend
 from cpassist_tui.kept import Kept
 from cpassist_tui.labels import label
-from cpassist_tui.messages import Asked, StudyWanted, TurnWanted
+from cpassist_tui.messages import Asked, Building, StudyWanted, TurnWanted
+from cpassist_tui.screens.check import CheckScreen
 from cpassist_tui.screens.collection import CollectionScreen
 from cpassist_tui.screens.conversations import ConversationsScreen
 from cpassist_tui.screens.filters import FiltersScreen
@@ -29,6 +32,10 @@ from cpassist_tui.widgets.turn import Turn
 Json = dict[str, Any]
 
 
+CHECKING = "checking"
+"""The screen's name: one that is installed outlives its leaving."""
+
+
 class Windows(Screen[None]):
     """The conversation screen's windows; asking and answering are its own."""
 
@@ -37,6 +44,7 @@ class Windows(Screen[None]):
         self.backend, self.kept = backend, kept
         self._opening = asyncio.Lock()
         self._open = False
+        self._checking: CheckScreen | None = None
 
     @property
     def talk(self) -> Talk:
@@ -57,9 +65,30 @@ class Windows(Screen[None]):
                 return part.answer
         return self.talk.answered.answer if self.talk.answered else None
 
+    async def open_early(self) -> None:
+        """Begin to open; a fault is said, and met again at the first question."""
+        try:
+            await self.opened()
+        except CpassistError as error:
+            self.status.state = f"Cannot answer yet: {error.message}. {error.hint}"
+
     async def opened(self) -> None:
         """Wait until there is something to answer from. Raises ``CpassistError``."""
-        raise NotImplementedError
+        async with self._opening:
+            if self._open:
+                return
+            self.status.state = "Opening the collection ..."
+            studies = await aside(partial(self.backend.open, self._listen))
+            self._open = True
+            self.status.state = f"Ready: {studies:,} sources. Not medical advice."
+
+    def _listen(self, event: Progress) -> None:
+        """Comes from another thread: posting a message is the one thing allowed there."""
+        self.post_message(Building(event.stage, event.done, event.total))
+
+    def on_building(self, event: Building) -> None:
+        """Show how far the first build is."""
+        self.status.building(event)
 
     async def go_on_with(self, kept: Conversation) -> None:
         """Show a conversation that was kept, to be gone on with."""
@@ -100,6 +129,13 @@ class Windows(Screen[None]):
             self.say_fault(error)
         else:
             self.app.push_screen(CollectionScreen(collection))
+
+    def action_check(self) -> None:
+        """Check an article; one that was begun is still there."""
+        if self._checking is None:
+            self._checking = CheckScreen(self.backend, open_article)
+            self.app.install_screen(self._checking, CHECKING)
+        self.app.push_screen(CHECKING)
 
     def action_conversations(self) -> None:
         """The conversations kept on this machine."""
