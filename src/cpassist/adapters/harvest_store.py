@@ -161,13 +161,14 @@ class SqliteHarvestStore:
                 " WHERE source = ? AND key = ?",
                 [(retracted, retracted, source, key) for key in step.retracted],
             )
+            sound = [*(holding.key for holding in step.holdings), *step.met]
+            self._db.executemany(
+                "DELETE FROM quarantine WHERE source = ? AND key = ?",
+                [(source, key) for key in sound],
+            )
             self._db.executemany(
                 "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?)",
                 [(q.source, q.key, q.place, q.reason, now_iso) for q in step.quarantined],
-            )
-            self._db.executemany(
-                "DELETE FROM quarantine WHERE source = ? AND key = ?",
-                [(holding.source, holding.key) for holding in step.holdings],
             )
             self._db.execute(
                 "UPDATE runs SET cursor = ?, listed = ?, tally = ? WHERE number = ?",
@@ -285,6 +286,14 @@ class SqliteHarvestStore:
             (since or "",),
         )
         return tuple(change_of(row) for row in rows)
+
+    def forget_quarantined(self, source: str, prefix: str) -> None:
+        """Drop what was set aside under keys that begin with ``prefix``: it is read anew."""
+        with self._transaction():
+            self._db.execute(
+                "DELETE FROM quarantine WHERE source = ? AND substr(key, 1, ?) = ?",
+                (source, len(prefix), prefix),
+            )
 
     def quarantine(self) -> tuple[Quarantined, ...]:
         """What could not be read when it was last delivered, by source and key."""

@@ -30,6 +30,8 @@ from cpassist.wiring import STORE, SystemClock, open_builds
 from cpassist.wiring.sources import open_file, open_source
 
 HARVEST = "harvest.sqlite"
+_FILE = "file "
+"""What the search of a file is called, before the file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def import_file(
     """Take the records of a file; ``kind`` names its format where its content does not."""
     source = open_file(settings, path, kind, mapping)
     named = str(path).encode("utf-8", "replace").decode("utf-8")
-    query = SourceQuery(f"file {Path(named).name}", source.name, named)
+    query = SourceQuery(f"{_FILE}{Path(named).name}", source.name, named)
     wish = replace(wish, restart=True)
     return _round(settings, [(source, query)], wish, listener, False)
 
@@ -104,6 +106,9 @@ def _round(
         if not wish.dry_run:
             asked = repr([astuple(query) for _, query in searches] + [wish.limit])
             store.open_round(asked, SystemClock().now_iso(), restart=wish.restart)
+            for source, query in () if looks_up else searches:
+                place = f"{query.name.removeprefix(_FILE)[:80]} record "
+                store.forget_quarantined(source.name, place)
         for source, query in searches:
             try:
                 done.append(
