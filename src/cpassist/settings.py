@@ -192,6 +192,8 @@ class ServerSettings(_Section):
     """Pause after which a stream with nothing to say sends a comment."""
     shutdown_s: int = Field(default=20, ge=1, le=600)
     """How long a stop waits for what was begun."""
+    reload_index: bool = True
+    """Whether a new build is taken up while it runs, between two questions."""
     metrics: bool = True
     """Whether ``/metrics`` is there."""
     conversations: ConversationSettings = Field(default_factory=ConversationSettings)

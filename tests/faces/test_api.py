@@ -413,6 +413,16 @@ async def test_a_new_build_is_picked_up_without_a_failed_request(tmp_path: Path)
         assert builds == sorted(builds, key=[before, new].index)
 
 
+async def test_a_server_may_stay_with_the_build_it_began_with(tmp_path: Path) -> None:
+    world = make_world(tmp_path, _studies()[:2])
+    async with _client(_app(world, reload_index=False)) as api:
+        before = (await api.get("/v1/index")).json()["build"]
+        assert world.build(_studies()).manifest.id != before
+        for _ in range(5):
+            assert (await api.get("/v1/index")).json()["build"] == before
+            await asyncio.sleep(0.02)
+
+
 async def test_a_broken_new_build_leaves_the_old_one_answering(tmp_path: Path) -> None:
     world = make_world(tmp_path, _studies()[:2])
     async with _client(_app(world)) as api:

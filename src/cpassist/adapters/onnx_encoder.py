@@ -74,6 +74,8 @@ class OnnxEmbedder:
     def _session(self) -> Any:
         import onnxruntime  # imported here: a process that encodes nothing does not need it
 
+        onnxruntime.disable_telemetry_events()  # nothing is told to its makers
+
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         if self._threads is not None:

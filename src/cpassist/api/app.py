@@ -74,6 +74,7 @@ def build_app(
         now_s=time.monotonic,
         open_timeout_s=server.open_timeout_s,
         on_open=opened,
+        reloads=server.reload_index,
     )
     gate = _gate(settings, metrics)
 

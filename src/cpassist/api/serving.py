@@ -72,12 +72,14 @@ class Serving:
         now_s: Callable[[], float],
         open_timeout_s: float,
         on_open: Callable[[str], None],
+        reloads: bool = True,
     ) -> None:
         self._open_build = open_build
         self._current_id = current_id
         self._now_s = now_s
         self._open_timeout_s = open_timeout_s
         self._on_open = on_open
+        self._reloads = reloads
         self._opened: Opened | None = None
         self._task: asyncio.Task[None] | None = None
         self._fault: CpassistError | None = None
@@ -109,6 +111,8 @@ class Serving:
     def look(self) -> None:
         """Begin to open the serving build where it is not the one that is open."""
         if self._task is not None and not self._task.done():
+            return
+        if self._opened is not None and not self._reloads:
             return
         try:
             wanted = self._current_id()

@@ -15,6 +15,13 @@ def serve(
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help="Processes; one for each core by default.")
     ] = None,
+    reload_index: Annotated[
+        bool | None,
+        typer.Option(
+            "--reload-index/--no-reload-index",
+            help="Take up a new build while it runs; done by default.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the API under /v1 and the page under /, until stopped.
 
@@ -24,6 +31,9 @@ def serve(
     from cpassist.settings import read_settings
 
     settings = read_settings()
+    if reload_index is not None:
+        server = settings.server.model_copy(update={"reload_index": reload_index})
+        settings = settings.model_copy(update={"server": server})
     speak()
     count = workers or settings.server.workers or cores()
     where = host or settings.server.host
