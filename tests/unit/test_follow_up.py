@@ -164,3 +164,14 @@ def test_a_placebo_is_asked_of_a_treatment() -> None:
 @pytest.mark.parametrize("text", ["thanks", "ok thank you", "hello"])
 def test_a_courtesy_asks_nothing_and_carries_nothing(text: str) -> None:
     assert not resolve(text, BOTOX).is_follow_up
+
+
+@pytest.mark.parametrize("text", ["from stem cells", "in cerebral palsy", "stem cells I mean"])
+def test_a_fragment_completes_the_question_before(text: str) -> None:
+    history = follow(["any kids get cancer from this"])
+    assert "cancer" in resolve(text, history).carried
+
+
+def test_a_whole_question_that_begins_with_in_stands_alone() -> None:
+    text = "In children with cerebral palsy does hippotherapy improve balance?"
+    assert not resolve(text, BOTOX).is_follow_up

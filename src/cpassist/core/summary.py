@@ -25,14 +25,17 @@ def summary(
     grade: Certainty,
     weak: bool,
 ) -> tuple[Statement, ...]:
-    """The bottom line, what was found by design, and both sides where there are both."""
-    designs = plain.count_designs(
-        hit.appraisal.design.value or StudyDesign.UNCLEAR for hit in relevant
-    )
+    """The bottom line, what was found by design, and both sides where there are both.
+
+    ``shown`` are those of the studies shown that were judged; weak evidence is told of them.
+    """
+    designs = _designs(relevant)
     everything = tuple(sorted(numbers.values()))
     statements: list[Statement] = []
     if weak:
-        statements.append(Statement(plain.template("summary", "weak", designs=designs), everything))
+        cited = tuple(sorted(numbers[hit.study.id] for hit in shown))
+        told = plain.template("summary", "weak", designs=_designs(shown))
+        statements.append(Statement(told, cited))
     elif grade.level is not CertaintyLevel.NONE:
         statements.append(_bottom_line(grade, numbers))
     key = "found_one" if len(relevant) == 1 else "found"
@@ -42,6 +45,10 @@ def summary(
     if grade.level is not CertaintyLevel.NONE:
         statements.extend(_both_sides(shown, numbers))
     return tuple(statements)
+
+
+def _designs(studies: Sequence[StudyHit]) -> str:
+    return plain.count_designs(hit.appraisal.design.value or StudyDesign.UNCLEAR for hit in studies)
 
 
 def bears_out(grade: Certainty) -> bool:
