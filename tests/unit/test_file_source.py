@@ -74,6 +74,11 @@ def test_what_is_no_file_of_records_is_refused_plainly(
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(("called", "kind"), [("MEDLINE", "nbib"), ("NBIB", "nbib")])
+def test_a_format_may_be_called_otherwise(tmp_path: Path, called: str, kind: str) -> None:
+    assert opened(written(tmp_path, "a", "PMID- 1\nTI  - T\n"), kind=called).name == kind
+
+
 def test_a_file_that_is_not_there_and_a_format_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="no such file"):
         opened(tmp_path / "none.ris")

@@ -82,6 +82,14 @@ def _query():
     return SourceQuery("file", "csv", "")
 
 
+def test_one_number_in_two_tables_is_two_records(tmp_path: Path) -> None:
+    keys = []
+    for title in ("One", "Two", "One"):
+        source = opened(written(tmp_path, "a.csv", f"id,title,abstract\n1,{title},{len(keys)}\n"))
+        keys.append(source.discover(_query(), None).announcements[0].key)
+    assert keys[0] == keys[2] != keys[1]
+
+
 def test_a_row_that_does_not_fit_is_set_aside_and_the_rest_goes_on(tmp_path: Path) -> None:
     table = "title,doi\nOne,10.5555/1\nTwo,10.5555/2,too,many\n,\nThree\n"
     records, errors = read_all(opened(written(tmp_path, "a.csv", table), kind="csv"))

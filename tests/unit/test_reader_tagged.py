@@ -29,6 +29,8 @@ SI  - GENBANK/AB1
 GR  - R01/NS/NINDS NIH HHS/United States
 PT  - Journal Article
 PT  - Randomized Controlled Trial
+UOF - medRxiv. 2018. doi: 10.5555/pre. PMID: 90000019
+UOF - Cochrane. 2017. PMID: 90000018
 JT  - Made-up journal
 DP  - 2019 Winter
 MH  - *Cerebral Palsy/therapy/*diagnosis
@@ -90,6 +92,8 @@ def test_medline_keeps_everything(tmp_path: Path) -> None:
     assert study.mesh_terms == ("Cerebral Palsy",)
     assert study.license.name == "© 2020. CC BY 4.0."
     assert Link(Relation.CORRECTED_BY, "PMID:90000021") in first.links
+    kin = [link for link in first.links if link.relation is Relation.VERSION_OF_RECORD_OF]
+    assert kin == [Link(Relation.VERSION_OF_RECORD_OF, "PMID:90000019")]
     assert any("NINDS NIH HHS" in remark for remark in first.remarks)
     assert (second.study.title, second.study.authors) == ("Ein Titel.", ("Roe RM",))
     assert any("ger" in remark for remark in second.remarks)

@@ -16,7 +16,7 @@ from cpassist.adapters.pubmed import PubMed
 from cpassist.adapters.readers import jats, nbib, pubmed_xml, ris
 from cpassist.adapters.readers.csv_rows import csv_format
 from cpassist.adapters.readers.own_jsonl import jsonl_format
-from cpassist.adapters.readers.recognised import KINDS, WHOLE, recognised
+from cpassist.adapters.readers.recognised import ALIASES, KINDS, WHOLE, recognised
 from cpassist.adapters.readers.rows import read_columns
 from cpassist.domain.errors import InputError
 from cpassist.ports import Source
@@ -41,6 +41,7 @@ def open_file(settings: Settings, path: Path, kind: str | None, mapping: Path | 
 
     Raises ``InputError`` for a file that cannot be read and a format that is not known.
     """
+    kind = None if kind is None else ALIASES.get(kind.lower(), kind.lower())
     if kind is not None and kind not in KINDS:
         raise InputError(f"{kind[:60]!r} is no format", hint=f"There are: {', '.join(KINDS)}.")
     head = head_of(path, WHOLE)

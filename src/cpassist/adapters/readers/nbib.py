@@ -20,7 +20,7 @@ from cpassist.adapters.readers.draft import (
     year_in,
 )
 from cpassist.adapters.readers.pieces import Format, Piece, Stream, lines
-from cpassist.adapters.readers.pubmed_xml import CONFLICTS, initials_of
+from cpassist.adapters.readers.pubmed_xml import CONFLICTS, initials_of, link_update
 from cpassist.adapters.readers.tagged import Fields, Gathered, fields_of, target_in
 from cpassist.core import words as plain
 from cpassist.core.data import load
@@ -83,6 +83,10 @@ def read_record(payload: Payload) -> ReadRecord:
     for tag, word in load("formats")["medline_links"]["tags"].items():
         for value in fields.all(tag):
             draft.link(word, target_in(value, _NAMED))
+    for tag in ("UIN", "UOF"):
+        for value in fields.all(tag):
+            if target := target_in(value, _NAMED):
+                link_update(draft, target, value, later=tag == "UIN")
     _declared(fields, draft)
     return finished(draft, payload)
 

@@ -217,18 +217,25 @@ def _filed(article: Element) -> list[str]:
 
 def _kin(citation: Element, draft: Draft) -> None:
     """What stands to this record in a kinship that matters, and preprints with their papers."""
-    preprint = any(kind.casefold() == "preprint" for kind in draft.types)
     for node in citation.findall("CommentsCorrectionsList/CommentsCorrections"):
         word, source = node.get("RefType") or "", _flat(node.find("RefSource"))
         pmid, doi = _number(node.findtext("PMID")), doi_in(source)
         target = f"PMID:{pmid}" if pmid else f"DOI:{doi}" if doi else None
         draft.link(word, target)
-        if target and word == "UpdateIn" and preprint:
-            draft.links.append(Link(Relation.PREPRINT_OF, target))
-        elif (
-            target and word == "UpdateOf" and not preprint and _PREPRINT_SERVER.search(source[:200])
-        ):
-            draft.links.append(Link(Relation.VERSION_OF_RECORD_OF, target))
+        if target and word in {"UpdateIn", "UpdateOf"}:
+            link_update(draft, target, source, later=word == "UpdateIn")
+
+
+def link_update(draft: Draft, target: str, source: str, *, later: bool) -> None:
+    """A preprint and its paper, which PubMed links as an update; other updates are no kin.
+
+    ``later``: the target came after the record. ``source`` names the journal or server of it.
+    """
+    preprint = any(kind.casefold() == "preprint" for kind in draft.types)
+    if later and preprint:
+        draft.links.append(Link(Relation.PREPRINT_OF, target))
+    elif not later and not preprint and _PREPRINT_SERVER.search(source[:200]):
+        draft.links.append(Link(Relation.VERSION_OF_RECORD_OF, target))
 
 
 def _declared(holder: Element, article: Element, draft: Draft) -> None:

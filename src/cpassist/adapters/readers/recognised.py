@@ -9,6 +9,14 @@ from cpassist.adapters.readers.pieces import decoded, refused
 from cpassist.adapters.readers.ris import is_ris
 
 KINDS = ("pubmed-xml", "nbib", "ris", "jats", "jsonl", "csv")
+ALIASES = {
+    "medline": "nbib",
+    "pubmed": "pubmed-xml",
+    "nxml": "jats",
+    "json": "jsonl",
+    "tsv": "csv",
+}
+"""What some call the same formats."""
 WHOLE = 65_536
 """Bytes of a file's beginning that are looked at."""
 _HINT = f"Name the format with --format: {', '.join(KINDS)}."

@@ -6,6 +6,7 @@ describes the mapping file.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import tomllib
@@ -120,7 +121,7 @@ def row_body(row: Mapping[str, Any], columns: Columns) -> bytes:
 
 
 def key_of(body: bytes) -> str | None:
-    """By PMID, PMCID, DOI, else by the row's own id."""
+    """By PMID, PMCID, DOI, else by the row's own id with its title: ids are one table's own."""
     try:
         row, columns = _opened(body)
     except (ValueError, TypeError, KeyError, RecursionError):
@@ -134,7 +135,8 @@ def key_of(body: bytes) -> str | None:
     if draft.doi:
         return f"DOI:{draft.doi.lower()}"
     own = _text(row, columns, "id")[:100]
-    return f"ID:{own}" if own else None
+    title = hashlib.sha256(_text(row, columns, "title").encode()).hexdigest()[:12]
+    return f"ID:{own}:{title}" if own else None
 
 
 def read_record(payload: Payload) -> ReadRecord:
