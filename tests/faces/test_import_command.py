@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from cpassist.cli import app
 from cpassist.domain.errors import CpassistError, ExitStatus
 
+STANDINGS = Path(__file__).parents[1] / "data" / "standings"
 NBIB = """PMID- {n}
 TI  - Cells for children with cerebral palsy, made-up trial number {n}
 AB  - BACKGROUND: We asked. RESULTS: Walking grew by {n} metres.
@@ -72,6 +73,32 @@ def test_a_record_that_is_sound_again_as_it_was_is_no_longer_set_aside(tmp_path:
         path.write_text(text)
         assert _run("import", str(path))[0] == status
         assert len(json.loads(_run("quarantine", "--json")[1])["quarantined"]) == aside
+
+
+def test_a_retraction_of_any_shape_reaches_the_open_copy_of_the_paper(
+    tmp_path: Path, folder: Path
+) -> None:
+    """Each notice comes from a record whose own words may not be kept."""
+    papers = "pmid,doi,title,abstract,license\n" + "".join(
+        f"9000000{n},{'10.5555/made.up.3' if n == 3 else ''},A made-up trial of invented cells {n},"
+        "Some children walked.,CC BY\n"
+        for n in range(1, 7)
+    )
+    assert _run("import", str(written(tmp_path, "papers.csv", papers)))[0] == ExitStatus.OK
+    mapping = written(
+        tmp_path,
+        "m.toml",
+        'doi="DOI"\ntitle="title"\nupdated_by="updated-by"\nupdate_to="update-to"\n',
+    )
+    for path in sorted(STANDINGS.iterdir()):
+        told = ["--mapping", str(mapping)] if path.suffix == ".jsonl" else []
+        assert _run("import", str(path), *told)[0] == ExitStatus.OK
+    lines = (folder / "harvested.jsonl").read_text("utf-8").splitlines()
+    found = {item["pmid"]: item["retraction_status"] for item in map(json.loads, lines)}
+    retracted = {f"9000000{n}": "retracted" for n in range(1, 6)}
+    assert found == retracted | {"90000006": "expression of concern"}
+    changes = json.loads(_run("watch", "--json")[1])["changes"]
+    assert len(changes) == 6
 
 
 @pytest.mark.parametrize("text", ["", "Dear Sir", "<html/>"])
