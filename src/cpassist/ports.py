@@ -250,7 +250,7 @@ class BuildWriter(Protocol):
     def vectors(self, name: str, matrix: FloatMatrix) -> None:
         """A vector index; row n of ``matrix`` is row n of the index."""
 
-    def lexical(self, name: str, documents: Sequence[Sequence[str]]) -> None:
+    def lexical(self, name: str, documents: Iterable[Sequence[str]]) -> None:
         """A word index over analysed terms; row n is the nth document."""
 
 

@@ -7,7 +7,8 @@ arrays. Terms come in analysed (see ``core.terms``); this file folds and stems n
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
@@ -75,12 +76,11 @@ class Bm25Index:
         "Which BM25 Do You Mean?", ECIR 2020). The pieces of a term (see ``core.terms``) are
         indexed beside it as terms of their own; a ``piece_weight`` of 0 leaves them out.
         """
-        held = [list(document) for document in documents]
-        if piece_weight:
-            held = [[*document, *_pieces(document)] for document in held]
-        vocabulary = sorted({term.encode() for document in held for term in document})
-        number = {term.decode(): column for column, term in enumerate(vocabulary)}
-        scores, rows, starts = _postings(held, number, k1, b)
+        met: dict[str, int] = {}
+        held = [_numbered(document, met, pieced=bool(piece_weight)) for document in documents]
+        vocabulary = sorted(term.encode() for term in met)
+        column = {term.decode(): place for place, term in enumerate(vocabulary)}
+        scores, rows, starts = _postings(held, [column[term] for term in met], k1, b)
         return cls(
             size=np.array([len(held)], np.int64),
             piece_weight=np.array([piece_weight], np.float32),
@@ -185,27 +185,37 @@ class Bm25Index:
         ]
 
 
-def _pieces(document: Iterable[str]) -> Iterator[str]:
-    return (piece for term in document for piece in pieces(term))
+def _numbered(document: Sequence[str], met: dict[str, int], *, pieced: bool) -> array[int]:
+    """The document's terms, then their pieces, as numbers in the order the terms were met.
+
+    Documents come one by one and only their numbers stay: their words are many times larger.
+    """
+    terms = [*document, *(piece for term in document for piece in pieces(term))]
+    kept = terms if pieced else document
+    return array("i", [met.setdefault(term, len(met)) for term in kept])
 
 
 def _postings(
-    documents: Sequence[Sequence[str]], number: Mapping[str, int], k1: float, b: float
+    documents: Sequence[Sequence[int]], columns: Sequence[int], k1: float, b: float
 ) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]]:
-    """Scores and rows ordered by term then row, and where each term's begin."""
-    if not number:
+    """Scores and rows ordered by term then row, and where each term's begin.
+
+    ``columns[number]`` is where the term of that number stands among all, ascending.
+    """
+    if not columns:
         return np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(1, np.int64)
     import bm25s  # imported here: only a build needs it, and it brings scipy
 
     logging.getLogger("bm25s").setLevel(logging.WARNING)
 
     engine = bm25s.BM25(k1=k1, b=b, method="lucene")
-    numbered = [[number[term] for term in document] for document in documents]
-    engine.index((numbered, dict(number)), create_empty_token=False, show_progress=False)
+    placed = [[columns[number] for number in document] for document in documents]
+    known = {str(column): column for column in range(len(columns))}
+    engine.index((placed, known), create_empty_token=False, show_progress=False)
     rows = np.asarray(engine.scores["indices"], np.int32)
     starts = np.asarray(engine.scores["indptr"], np.int64)
-    columns = np.repeat(np.arange(len(number)), np.diff(starts))
-    order = np.lexsort((rows, columns))
+    by_term = np.repeat(np.arange(len(columns)), np.diff(starts))
+    order = np.lexsort((rows, by_term))
     return np.asarray(engine.scores["data"], np.float32)[order], rows[order], starts
 
 

@@ -159,8 +159,8 @@ class Reindex:
         writer.vectors(STUDY_VECTORS, vectors_of(self.embedder, self.cache, draft.study_texts))
         writer.vectors(PASSAGE_VECTORS, vectors_of(self.embedder, self.cache, draft.passage_texts))
         words = (indexed_text.study_words(study) for study in draft.studies)
-        writer.lexical(STUDY_WORDS, [analyse(text, self.stem) for text in words])
-        writer.lexical(PASSAGE_WORDS, [analyse(text, self.stem) for text in draft.passage_texts])
+        writer.lexical(STUDY_WORDS, (analyse(text, self.stem) for text in words))
+        writer.lexical(PASSAGE_WORDS, (analyse(text, self.stem) for text in draft.passage_texts))
 
     def _build_id(
         self, corpus_sha256: str, recipe: Recipe, overrides: Mapping[str, tuple[Override, ...]]

@@ -73,7 +73,7 @@ class FolderWriter:
 
         FaissIndex.build(matrix).save(self.folder / f"{name}.faiss")
 
-    def lexical(self, name: str, documents: Sequence[Sequence[str]]) -> None:
+    def lexical(self, name: str, documents: Iterable[Sequence[str]]) -> None:
         """A word index over analysed terms; row n is the nth document."""
         # Pieces serve to find studies; a study's own passages are told apart by whole words.
         piece_weight = 0.0 if name == trip.PASSAGE_WORDS else PIECE_WEIGHT
