@@ -76,6 +76,8 @@ def finished(draft: Draft, payload: Payload) -> ReadRecord:
     names = (draft.pmid, draft.pmcid, draft.doi, *draft.registrations)
     if not draft.title and not any(names):
         raise bad("neither a title nor an identifier", payload)
+    if is_preprint_server(draft.journal or "") and "preprint" not in map(str.casefold, draft.types):
+        draft.types.append("Preprint")
     links = tuple(dict.fromkeys(draft.links))
     sections = tuple(Section(label, text) for label, text in draft.sections)
     standing = standing_of(draft.title, draft.types, links, has_abstract=bool(sections))
@@ -163,6 +165,12 @@ def registrations_of(draft: Draft) -> list[str]:
     reviews = {"review", "systematic review", "meta-analysis", "review-article"}
     own = len(named) <= 2 and reviews.isdisjoint(kind.casefold() for kind in draft.types)
     return named if own else []
+
+
+def is_preprint_server(place: str) -> bool:
+    """Whether what stands where a journal's name would is a server of preprints."""
+    low = place[:100].strip().casefold()
+    return any(low.startswith(name) for name in load("formats")["preprint_servers"]["begin"])
 
 
 def split_labels(text: str) -> list[tuple[str, str]]:

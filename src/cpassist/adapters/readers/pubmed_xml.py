@@ -16,6 +16,7 @@ from cpassist.adapters.readers.draft import (
     bad,
     doi_in,
     finished,
+    is_preprint_server,
     pmcid_in,
     registrations_of,
     split_labels,
@@ -38,10 +39,6 @@ _PMID = re.compile(rb"<PMID(?:\s[^<>]{0,100})?>\s{0,20}([0-9]{1,12})\s{0,20}</PM
 _ADDRESS = "https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
 _ENGLISH = frozenset({"", "eng", "en", "und", "mul"})
 _NO_TITLE = re.compile(r"\[?not available\]?\.?", re.IGNORECASE)
-_PREPRINT_SERVER = re.compile(
-    r"\b(?:medrxiv|biorxiv|research square|res sq|arxiv|ssrn|preprints?|psyarxiv|osf)\b",
-    re.IGNORECASE,
-)
 
 
 def split(stream: Stream) -> Iterator[Piece]:
@@ -234,7 +231,7 @@ def link_update(draft: Draft, target: str, source: str, *, later: bool) -> None:
     preprint = any(kind.casefold() == "preprint" for kind in draft.types)
     if later and preprint:
         draft.links.append(Link(Relation.PREPRINT_OF, target))
-    elif not later and not preprint and _PREPRINT_SERVER.search(source[:200]):
+    elif not later and not preprint and is_preprint_server(source):
         draft.links.append(Link(Relation.VERSION_OF_RECORD_OF, target))
 
 
