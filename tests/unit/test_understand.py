@@ -126,6 +126,8 @@ def test_the_topic_of_a_question(text: str, verdict: Topic) -> None:
             "Since cord blood cures cerebral palsy, where do we go?",
             "cord blood cures cerebral palsy",
         ),
+        ("Stem cells cured kids with CP, didn't they?", "Stem cells cured kids with CP"),
+        ("Duke proved that cord blood works, didn't it?", "Duke proved that cord blood works"),
         ("As botox is completely safe, can he get it weekly?", "botox is completely safe"),
         (
             "A trial proved that swimming beats surgery, so how often?",

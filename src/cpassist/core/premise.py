@@ -20,7 +20,10 @@ _CLAUSE_END: Final = re.compile(
 _DENIED: Final = (" not ", " no ", " without ")
 """What is denied is not taken for granted: "why is it not approved"."""
 
-_DRAWN: Final = ("so ", "then ", "therefore ", "thus ", "hence ", ", right ", ", correct ")
+_TAGS: Final = tuple(
+    f", {verb} not " for verb in ("did", "do", "does", "has", "have", "is", "are", "was", "were")
+)
+_DRAWN: Final = ("so ", "then ", "therefore ", "thus ", "hence ", ", right ", ", correct ", *_TAGS)
 
 
 @dataclass(frozen=True, slots=True)
