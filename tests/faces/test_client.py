@@ -255,7 +255,7 @@ def test_a_stream_that_breaks_off_says_so() -> None:
     with _speaking(said) as at, Client(at) as client:
         events = client.ask_stream("a")
         assert next(events).name == "hits"
-        with pytest.raises(ServerAway, match="broke off|cut"):
+        with pytest.raises(ServerAway, match=r"broke off|cut"):
             next(events)
 
 
