@@ -33,6 +33,12 @@ Json = dict[str, Any]
 UNSAID_KEYS = frozenset({"left", "right", "ctrl+pageup", "ctrl+pagedown", "super+c"})
 """Keys that come with scrolling and do nothing here that a reader would miss in the help."""
 
+USUAL = frozenset(
+    {"Scroll Up", "Scroll Down", "Scroll Home", "Scroll End", "Page Up", "Page Down"}
+    | {"Focus Next", "Focus Previous", "Copy selected text"}
+)
+"""What the keys of every scrolling screen are said to do."""
+
 
 class EvidenceApp(App[None]):
     """One conversation over one backend."""
@@ -118,7 +124,9 @@ class EvidenceApp(App[None]):
             for key, item in self.screen.active_bindings.items()
             if item.enabled and item.binding.description and key not in UNSAID_KEYS
         }
-        self.push_screen(HelpScreen(tuple(keys)))
+        # What every program's keys do comes last.
+        usual = [key for key in keys if key[1] in USUAL]
+        self.push_screen(HelpScreen((*(key for key in keys if key not in usual), *usual)))
 
     def action_save(self) -> None:
         """Save the newest answer."""

@@ -16,7 +16,6 @@ from cpassist.core.inert import inert
 from cpassist.domain.conversations import Conversation
 from cpassist.domain.errors import DocumentError
 from cpassist.domain.evidence import TrafficLight
-from cpassist.service.converse import exported
 from cpassist_tui.backend import Asking, Backend
 from cpassist_tui.labels import label
 
@@ -75,6 +74,8 @@ def free_name(folder: Path, ending: str = ".md", stem: str = "cpassist-answer") 
 
 def conversation(kept: Conversation) -> str:
     """A whole conversation as one file, which ``cpassist verify`` checks answer by answer."""
+    from cpassist.service.converse import exported  # the screen is drawn before services load
+
     return json.dumps(exported(kept), ensure_ascii=False, indent=1) + "\n"
 
 

@@ -26,6 +26,9 @@ SHAPES: Final = {
     Verdict.NO_EVIDENCE: ("○", "$text"),
     Verdict.NOT_CHECKABLE: ("–", "$text-muted"),
 }
+ROW_CHARS: Final = 60
+"""Of a statement in the list; below it stands whole."""
+
 _PARAGRAPH: Final = re.compile(r"\n")
 
 
@@ -75,9 +78,9 @@ def paragraph(report: Json, one: Paragraph, chosen: int | None) -> Content:
 
 def row(claim: Json, number: int) -> Content:
     """A statement in the list: number, verdict, first words."""
-    return Content.assemble(
-        f"{number:>2} ", verdict(claim), " ", shown.said(" ".join(claim["text"].split()))
-    )
+    words = " ".join(claim["text"].split())
+    cut = words if len(words) <= ROW_CHARS else f"{words[: ROW_CHARS - 1]}…"
+    return Content.assemble(f"{number:>2} ", verdict(claim), " ", shown.said(cut))
 
 
 def verdict(claim: Json) -> Content:

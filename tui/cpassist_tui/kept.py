@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from cpassist.domain.conversations import Conversation, Listed, Remembered
 from cpassist.domain.errors import UnknownConversation
-from cpassist.ports import Clock, History
-from cpassist.service.converse import exchange
+
+if TYPE_CHECKING:
+    from cpassist.ports import Clock, History
 
 Json = dict[str, Any]
 
@@ -19,17 +21,35 @@ LISTED = 200
 
 @dataclass
 class Kept:
-    """``history`` is ``None`` where nothing is to be kept; ``number`` once something was."""
+    """``opened`` is ``None`` where nothing is to be kept; ``number`` once something was.
 
-    history: History | None
-    clock: Clock
+    What keeps is opened when first needed: the screen is drawn before.
+    """
+
+    opened: Callable[[], tuple[History, Clock]] | None
     number: int | None = None
+
+    @cached_property
+    def _pair(self) -> tuple[History, Clock] | None:
+        return self.opened() if self.opened else None
+
+    @property
+    def on(self) -> bool:
+        """Whether anything is kept."""
+        return self.opened is not None
+
+    @property
+    def history(self) -> History | None:
+        """Where it is kept."""
+        return self._pair[0] if self._pair else None
 
     def keep(self, answer: Json) -> None:
         """Write an answer down. Raises ``HistoryFault``."""
-        if self.history is not None:
-            one = exchange(answer, self.clock.now_iso())
-            self.number = self.history.add(self.number, one)
+        if self._pair is not None:
+            from cpassist.service.converse import exchange
+
+            history, clock = self._pair
+            self.number = history.add(self.number, exchange(answer, clock.now_iso()))
 
     def begin(self) -> None:
         """What comes next is a new conversation."""

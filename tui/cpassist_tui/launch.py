@@ -5,35 +5,49 @@ from __future__ import annotations
 import os
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cpassist.settings import Settings
-from cpassist.wiring import SystemClock, open_ask, open_builds
-from cpassist.wiring.checking import check_with
-from cpassist.wiring.conversing import converse_unkept, open_history
 from cpassist_tui.app import EvidenceApp
 from cpassist_tui.aside import unfinished
 from cpassist_tui.backend import Backend
 from cpassist_tui.kept import Kept
-from cpassist_tui.local import LocalBackend
+from cpassist_tui.later import LaterBackend
 from cpassist_tui.sitting import Sitting
+
+if TYPE_CHECKING:
+    from cpassist.ports import Clock, History
 
 SITTINGS = "sittings"
 """The folder beside the history in which running apps note where they are."""
 
 
 def make_app(settings: Settings, server: str | None = None) -> EvidenceApp:
-    """The app over this machine's own index, or over a server at that address.
+    """The app over this machine's own index, or over a server at that address."""
+    on = settings.history.enabled
+    folder = settings.history.file.parent / SITTINGS if on else None
+    make = partial(local, settings) if server is None else partial(remote, server)
+    return EvidenceApp(
+        LaterBackend(make, server),
+        Kept(partial(_kept, settings) if on else None),
+        Sitting(folder),
+    )
 
-    Raises ``ServerMismatch`` for what is no address.
-    """
-    kept = Kept(open_history(settings) if settings.history.enabled else None, SystemClock())
-    folder = settings.history.file.parent / SITTINGS if settings.history.enabled else None
-    backend = local(settings) if server is None else remote(server)
-    return EvidenceApp(backend, kept, Sitting(folder))
+
+def _kept(settings: Settings) -> tuple[History, Clock]:
+    from cpassist.wiring import SystemClock
+    from cpassist.wiring.conversing import open_history
+
+    return open_history(settings), SystemClock()
 
 
 def local(settings: Settings) -> Backend:
     """Answers from this machine's own index."""
+    from cpassist.wiring import open_ask, open_builds
+    from cpassist.wiring.checking import check_with
+    from cpassist.wiring.conversing import converse_unkept
+    from cpassist_tui.local import LocalBackend
+
     return LocalBackend(
         partial(open_ask, settings),
         converse_unkept,

@@ -33,6 +33,9 @@ from cpassist_tui.widgets.welcome import Welcome
 
 Json = dict[str, Any]
 
+DRAWN_S = 0.05
+"""Until the first drawing is out."""
+
 NOTED_S = 0.3
 """How long typing must pause before the draft is noted; a fast typist is not held up by a disk."""
 
@@ -46,9 +49,9 @@ class ConversationScreen(Windows):
         Binding("f2", "sources", "Sources"),
         Binding("f3", "filters", "Filters"),
         Binding("f4", "collection", "Collection", show=False),
-        Binding("f5", "conversations", "Conversations"),
-        Binding("f6", "go_on", "Go on where it was cut off"),
-        Binding("f7", "check", "Check an article"),
+        Binding("f5", "conversations", "History", tooltip="Conversations"),
+        Binding("f6", "go_on", "Go on", tooltip="Go on where it was cut off"),
+        Binding("f7", "check", "Check", tooltip="Check an article"),
         Binding("ctrl+r", "reread", "Not what I meant", show=False),
         Binding("ctrl+n", "new", "New conversation", show=False),
         *(
@@ -81,11 +84,15 @@ class ConversationScreen(Windows):
         yield Footer(show_command_palette=False)
 
     def _welcome(self) -> Welcome:
-        return Welcome(self.backend.server, kept=self.kept.history is not None)
+        return Welcome(self.backend.server, kept=self.kept.on)
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """The box can be typed into at once; the index is opened meanwhile."""
         self.query_one(QuestionBox).focus()
+        # Loading what answers would hold up the first drawing.
+        self.set_timer(DRAWN_S, self._begin)
+
+    async def _begin(self) -> None:
         self.run_worker(self.open_early())
         await self._take_over()
 

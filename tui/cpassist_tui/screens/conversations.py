@@ -122,7 +122,7 @@ class ConversationsScreen(Dialog[int]):
         options.add_options([shown.said(text) for _, text in rows])
         if rows:
             options.highlighted = 0
-        nothing = "off" if self._kept.history is None else "none_found" if words else "none"
+        nothing = "off" if not self._kept.on else "none_found" if words else "none"
         self._say("" if rows else label("conversations", nothing))
 
     def _rows(self, words: str) -> list[tuple[int, str]]:

@@ -15,7 +15,8 @@ from textual.widgets import Footer, Static
 
 from cpassist.domain.passages import Span
 from cpassist_tui import shown
-from cpassist_tui.messages import Copied
+from cpassist_tui.labels import label
+from cpassist_tui.messages import Copied, StudyWanted
 
 Json = dict[str, Any]
 
@@ -28,6 +29,7 @@ class StudyScreen(Screen[None]):
         Binding("w", "why", "Why", tooltip="Why it is graded so"),
         Binding("o", "open", "Open source"),
         Binding("c", "copy", "Copy reference"),
+        Binding("r", "related", "Related report"),
         Binding("u", "copy_link", "Copy link", show=False),
     ]
 
@@ -50,6 +52,7 @@ class StudyScreen(Screen[None]):
                 )
             yield from self._sections()
             yield Static(_why(self._why), markup=False, id="why")
+            yield Static(_related(self._study), markup=False, classes="terms")
             yield Static(_terms(self._study), markup=False, classes="terms")
         yield Footer(show_command_palette=False)
 
@@ -92,6 +95,14 @@ class StudyScreen(Screen[None]):
         else:
             self.notify("The record holds no link.", severity="warning", markup=False)
 
+    def action_related(self) -> None:
+        """Open another report of the same study."""
+        related = self._study.get("same_study", ())
+        if related:
+            self.post_message(StudyWanted(related[0]))
+        else:
+            self.notify(f"{label('study', 'related')}: {label('study', 'none')}", markup=False)
+
     def action_copy(self) -> None:
         """Carry the reference away."""
         self.post_message(Copied(shown.said(self._study["vancouver"]).plain, "reference"))
@@ -123,6 +134,14 @@ def _head(study: Json) -> Content:
         shown.said(f"These words: {study['kind_words']}"),
         shown.said(f"Link: {study['url'] or 'none in the record'}"),
     ]
+    return shown.lines(rows)
+
+
+def _related(study: Json) -> Content:
+    related = study.get("same_study", ())
+    rows = [Content.styled(label("study", "related"), "bold")]
+    rows += [shown.said(f"• {study_id}") for study_id in related]
+    rows.append(Content(label("study", "read_related" if related else "none")))
     return shown.lines(rows)
 
 

@@ -12,7 +12,6 @@ from cpassist.domain.answers import Filters
 from cpassist.domain.conversations import Conversation
 from cpassist.domain.errors import CpassistError
 from cpassist.service.events import Progress
-from cpassist.wiring.articles import open_article
 from cpassist_tui.aside import aside
 from cpassist_tui.backend import Backend
 from cpassist_tui.kept import Kept
@@ -133,7 +132,7 @@ class Windows(Screen[None]):
     def action_check(self) -> None:
         """Check an article; one that was begun is still there."""
         if self._checking is None:
-            self._checking = CheckScreen(self.backend, open_article)
+            self._checking = CheckScreen(self.backend, _article)
             self.app.install_screen(self._checking, CHECKING)
         self.app.push_screen(CHECKING)
 
@@ -177,3 +176,9 @@ class Windows(Screen[None]):
     def say_fault(self, error: CpassistError) -> None:
         """What went wrong beside the conversation."""
         self.notify(f"{error.message}. {error.hint}", severity="error", markup=False)
+
+
+def _article(source: str) -> str:
+    from cpassist.wiring.articles import open_article  # the screen is drawn before services load
+
+    return open_article(source)

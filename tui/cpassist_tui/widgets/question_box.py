@@ -1,6 +1,6 @@
 """The box a question is typed into, with the questions of this sitting on the arrow keys.
 
-Nothing typed is written to a file: a question is about somebody's child.
+What is typed is noted for a crash (``sitting``) and nowhere else.
 """
 
 from __future__ import annotations
@@ -9,9 +9,19 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.suggester import Suggester
 from textual.widgets import Input
 
+from cpassist.core.known_terms import completed
 from cpassist_tui.messages import Asked
+
+
+class KnownTerms(Suggester):
+    """Completes the last words to a term that the collection's language knows."""
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """See ``core.known_terms``."""
+        return completed(value)
 
 
 class QuestionBox(Input):
@@ -19,6 +29,7 @@ class QuestionBox(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Ask"),
+        Binding("right", "cursor_right", "Complete the term", show=False),
         Binding("up", "earlier", "Earlier question", show=False),
         Binding("down", "later", "Later question", show=False),
     ]
@@ -26,7 +37,11 @@ class QuestionBox(Input):
     def __init__(self) -> None:
         # Text must not be selected on focus: the next letter would wipe out what was typed.
         super().__init__(
-            placeholder="Ask in your own words", id="question", compact=True, select_on_focus=False
+            placeholder="Ask in your own words",
+            id="question",
+            compact=True,
+            select_on_focus=False,
+            suggester=KnownTerms(case_sensitive=True),
         )
         self._asked: list[str] = []
         self._place = 0

@@ -98,7 +98,7 @@ def parts(answer: Json, stem: Stem) -> Iterator[Widget]:
         yield Static(_summary(statements), markup=False, classes="summary")
     if answer["certainty"]["level"] != "none":
         yield CertaintyPanel(answer)
-    if words := _understood(answer):
+    if answer["reason"] != "urgent" and (words := _understood(answer)):
         yield Static(words, markup=False, classes="understood")
     yield from _cards(answer, stem)
     if answer["safety"]:
