@@ -22,7 +22,7 @@ from pydantic_settings import (
 
 from cpassist.core.licences import OPEN_CLASSES, LicenceClass
 from cpassist.domain.errors import SettingsError
-from cpassist.settings_server import ConversationSettings
+from cpassist.settings_server import AdminSettings, ConversationSettings
 from cpassist.settings_services import ClinicalTrialsSettings, EuropePmcSettings, PubMedSettings
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -196,6 +196,7 @@ class ServerSettings(_Section):
     """Whether a new build is taken up while it runs, between two questions."""
     metrics: bool = True
     """Whether ``/metrics`` is there."""
+    admin: AdminSettings = Field(default_factory=AdminSettings)
     conversations: ConversationSettings = Field(default_factory=ConversationSettings)
 
 

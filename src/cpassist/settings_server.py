@@ -1,7 +1,8 @@
-"""What a server keeps for its clients: off unless switched on."""
+"""What a server does beyond answering: off unless switched on."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 
 import platformdirs
@@ -29,3 +30,37 @@ class ConversationSettings(BaseModel):
     """Conversations kept in all."""
     most_questions: int = Field(default=100, ge=1, le=1000)
     """Questions kept of one conversation."""
+
+
+class Scope(StrEnum):
+    """What a key of the keepers opens."""
+
+    READ = "read"
+    """See builds and the job."""
+    REINDEX = "reindex"
+    """Start and cancel the making of an index."""
+    SYNC = "sync"
+    """Start and cancel a harvest."""
+    BUILDS = "builds"
+    """Serve an earlier build."""
+
+
+class AdminKey(BaseModel):
+    """A key as its hash; the key itself is written down nowhere here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=60, pattern="^[A-Za-z0-9_.-]+$")
+    """Stands in the log beside what was done with it."""
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    """Of the key, which should be random and 32 characters or longer."""
+    scopes: tuple[Scope, ...] = Field(min_length=1)
+
+
+class AdminSettings(BaseModel):
+    """Who may look after the index over HTTP."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    keys: tuple[AdminKey, ...] = ()
+    """None: there is no such thing at ``/v1/admin``."""

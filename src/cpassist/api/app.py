@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 import cpassist
 from cpassist import wiring
 from cpassist.api import (
+    admin,
     ask,
     check,
     conversations,
@@ -96,7 +97,7 @@ def build_app(
     )
     app.state.face = Face(settings, serving, gate, metrics, AnswerCache(server.cached_answers))
     nouns = (ask, conversations, check, sheet, search, studies, verify, corpus, glossary)
-    for noun in (*nouns, health, page):
+    for noun in (*nouns, admin, health, page):
         app.include_router(noun.router)
     problems.install(app)
     describe(app)
