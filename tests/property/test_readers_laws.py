@@ -75,7 +75,7 @@ def test_any_bytes(kind: str | None, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_a_sound_file_with_anything_in_it(kind: str, data: st.DataObject) -> None:
     sound = SOUND[kind].encode() * 2
@@ -167,7 +167,7 @@ def test_hostile_words_reach_no_store_unread(kind: str, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(data=st.data())
 def test_the_whole_import_bears_anything(kind: str, data: st.DataObject) -> None:
     sound = SOUND[kind].encode()

@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -125,11 +126,11 @@ def test_every_article_is_read() -> None:
 
 def test_articles_agree_with_what_others_read_of_them() -> None:
     """Abstract and licence as the Evidence Inference collection has them, article by article."""
-    others = {str(item["_id"]): item for item in _evidence_inference(5000)}
+    articles = [record.study for path in _folder("jats") for record in read_file(path)]
+    names = {study.identifiers.pmcid or "none" for study in articles}
+    others = {str(item["_id"]): item for item in _evidence_inference(5000, names)}
     alike = compared = 0
-    for path in _folder("jats"):
-        (record,) = read_file(path)
-        study = record.study
+    for study in articles:
         other = others.get(study.identifiers.pmcid or "")
         if other is None or not other["text"]:
             continue
@@ -179,14 +180,15 @@ def test_no_sample_breaks_a_reader_of_another_format(kind: str) -> None:
     from cpassist.domain.errors import InputError
 
     for name in ("pubmed-esearch", "europepmc", "clinicaltrials-v2", "medline-nbib"):
-        for path in _folder(name)[:3]:
+        for path in _folder(name)[:2]:
             try:
                 read_all(opened(path, kind=kind))
             except InputError as error:
                 assert error.hint
 
 
-def _evidence_inference(count: int) -> list[dict[str, Any]]:
+def _evidence_inference(count: int, names: Set[str] = frozenset()) -> list[dict[str, Any]]:
+    """The first records, or those of them that are among ``names``."""
     import gzip
     from itertools import islice
 
@@ -194,4 +196,8 @@ def _evidence_inference(count: int) -> list[dict[str, Any]]:
     if not path.is_file():
         pytest.skip("the Evidence Inference collection is not beside this checkout")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in islice(lines, count)]
+        return [
+            json.loads(line)
+            for line in islice(lines, count)
+            if not names or line[:40].split('"')[3] in names
+        ]

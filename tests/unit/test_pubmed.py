@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
-from tests.harvest_services import Fault, Services, opened, playing
+from tests.harvest_services import Fault, Services, playing
 from tests.pubmed_service import XML, PubMedService, article
 
 from cpassist.adapters import pubmed
@@ -41,7 +41,10 @@ def desk() -> Iterator[Desk]:
     services.routes |= service.routes
     with ExitStack() as at_end:
         address = at_end.enter_context(playing(services))
-        yield Desk(opened("pubmed", address, at_end), service, services)
+        policy = Policy("t", frozenset({address.removeprefix("http://")}), 5000.0, attempts=1)
+        client = PoliteClient(policy)
+        at_end.callback(client.close)
+        yield Desk(PubMed(client, f"{address}/pubmed", 1000), service, services)
 
 
 def _listed(source: Source, query: SourceQuery = QUERY) -> tuple[list[str], list[int | None]]:
