@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -24,7 +25,12 @@ def server(index_folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         [sys.executable, "-m", "cpassist", "serve", "--port", "0", "--workers", "2"],
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "CPASSIST_INDEX__FOLDER": str(index_folder)},
+        env={
+            **os.environ,
+            "CPASSIST_INDEX__FOLDER": str(index_folder),
+            "CPASSIST_SERVER__QUEUE_TIMEOUT_S": "60",
+            "CPASSIST_SERVER__SHUTDOWN_S": "60",
+        },
     )
     assert process.stderr is not None
     told = process.stderr.readline()
@@ -75,3 +81,38 @@ def test_a_worker_that_dies_comes_again_and_all_stop_together(
     assert httpx.post(f"{url}/v1/ask", json=ASKED, timeout=30).status_code == 200
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
+
+
+LONG = "Cord blood cured my son. Stem cells are safe and improve walking in 90% of children. " * 60
+"""A text that takes a while to check."""
+
+
+def test_a_stop_finishes_what_was_begun(server: tuple[subprocess.Popen[str], str]) -> None:
+    process, url = server
+    _ready(url)
+    for _ in range(6):  # both workers have their word lists in memory
+        httpx.post(f"{url}/v1/check", json={"text": "Cord blood is safe."}, timeout=60)
+
+    def check() -> tuple[int, float]:
+        reply = httpx.post(f"{url}/v1/check", json={"text": LONG}, timeout=60)
+        assert "claims" in reply.json(), reply.text
+        return reply.status_code, time.monotonic()
+
+    def stream() -> tuple[int, float]:
+        reply = httpx.post(f"{url}/v1/ask/stream", json=ASKED, timeout=60)
+        assert "event: done" in reply.text
+        return reply.status_code, time.monotonic()
+
+    with ThreadPoolExecutor(6) as pool:
+        work = [pool.submit(check) for _ in range(3)]
+        time.sleep(0.15)
+        work += [pool.submit(stream) for _ in range(3)]
+        time.sleep(0.15)
+        told_s = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        ended = [one.result() for one in work]
+    assert {status for status, _ in ended} == {200}
+    assert max(when_s for _, when_s in ended) > told_s, "nothing was at work when it was stopped"
+    assert process.wait(60) == 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{url}/healthz")
