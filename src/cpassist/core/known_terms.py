@@ -17,14 +17,17 @@ LEAST_CHARS: Final = 3
 
 @cache
 def known_terms() -> tuple[str, ...]:
-    """Every term once: the glossary's, then the lexicon's; of each the shorter first."""
+    """Every term once, the shorter first, ties by name."""
     explained = (str(entry["term"]) for entry in load("glossary")["entries"])
-    named = (str(e["concept"]) for g in load("lexicon")["groups"].values() for e in g["entries"])
-    return tuple(dict.fromkeys((*_ordered(explained), *_ordered(named))))
+    entries = [one for group in load("lexicon")["groups"].values() for one in group["entries"]]
+    named = [str(one["concept"]) for one in entries]
+    # "cord blood" for "umbilical cord blood": shorter, and no further from what is meant.
+    parts = [form for one in entries for form in one.get("lay", ()) if form in one["concept"]]
+    return tuple(dict.fromkeys(_ordered([*explained, *named, *parts])))
 
 
 def completed(text: str) -> str | None:
-    """``text`` with its last words completed to the first known term; ``None`` for none.
+    """``text`` with its last words completed by one word of a known term; ``None`` for none.
 
     The longest run of last words that begins a term decides; letter case counts for nothing.
     """
@@ -36,7 +39,9 @@ def completed(text: str) -> str | None:
         low = begun.lower()
         for term in known_terms():
             if len(term) > len(low) and term.lower().startswith(low):
-                return text + term[len(low) :]
+                rest = term[len(low) :]
+                end = rest.find(" ", 1)
+                return text + (rest if end < 0 else rest[:end])
     return None
 
 
