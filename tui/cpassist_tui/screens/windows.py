@@ -31,6 +31,9 @@ from cpassist_tui.widgets.turn import Turn
 Json = dict[str, Any]
 
 
+SLOW_S = 4.0
+"""An opening that takes longer is the first one, which prepares model and index."""
+
 CHECKING = "checking"
 """The screen's name: one that is installed outlives its leaving."""
 
@@ -77,9 +80,16 @@ class Windows(Screen[None]):
             if self._open:
                 return
             self.status.state = "Opening the collection ..."
-            studies = await aside(partial(self.backend.open, self._listen))
+            slow = self.set_timer(SLOW_S, self._say_slow)
+            try:
+                studies = await aside(partial(self.backend.open, self._listen))
+            finally:
+                slow.stop()
             self._open = True
             self.status.state = f"Ready: {studies:,} sources. Not medical advice."
+
+    def _say_slow(self) -> None:
+        self.status.state = label("start", "slow")
 
     def _listen(self, event: Progress) -> None:
         """Comes from another thread: posting a message is the one thing allowed there."""
