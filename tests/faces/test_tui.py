@@ -64,6 +64,7 @@ async def test_the_first_screen_says_what_this_is_and_how_to_begin(backend: Scri
         await until(pilot, lambda: "Ready: 3 sources" in screen_text(pilot))
         for size in SIZES:
             await pilot.resize_terminal(*size)
+            await pilot.pause(0.1)
             seen = words_on(pilot)
             assert "No language model writes anything here" in seen
             assert "Ask in your own words" in seen
@@ -440,6 +441,7 @@ async def test_hostile_records_are_inert(tmp_path: Path) -> None:
         await pilot.press("home")
         for size in SIZES:
             await pilot.resize_terminal(*size)
+            await pilot.pause(0.1)
             assert "[bold red]BIG[/]" in words_on(pilot)
             assert_clean(screen_text(pilot))
         await pilot.press("o")
