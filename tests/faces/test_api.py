@@ -243,6 +243,7 @@ async def test_what_is_known_already_is_not_sent_again(api: httpx.AsyncClient, p
     again = await api.get(path, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
+    assert again.headers["vary"] == "Accept-Encoding"
 
 
 async def test_long_answers_are_compressed(api: httpx.AsyncClient) -> None:

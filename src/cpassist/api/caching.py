@@ -38,5 +38,6 @@ def tagged(
     sent = {"ETag": tag, "Cache-Control": keep, **(headers or {})}
     known = {part.strip() for part in request.headers.get("if-none-match", "").split(",")}
     if known & {tag, tag.removeprefix("W/"), "*"}:
-        return Response(status_code=304, headers=sent)
+        # As the 200 says it (RFC 9110, 15.4.5): a store in between goes by it.
+        return Response(status_code=304, headers={**sent, "Vary": "Accept-Encoding"})
     return Response(body, headers=sent, media_type=media_type)
