@@ -94,6 +94,7 @@ def test_nothing_opens_without_a_key(url: str, method: str, path: str, body: obj
     for key in (None, "wrong", hashlib.sha256(ALL.encode()).hexdigest()):
         reply = _ask(method, f"{url}/v1/admin/{path}", key, body)
         assert (reply.status_code, reply.json()["code"]) == (401, "key-needed")
+        assert reply.headers["www-authenticate"].startswith("ApiKey ")
 
 
 @pytest.mark.parametrize(("method", "path", "body"), CALLS)

@@ -58,7 +58,7 @@ async def _keeper(face: FaceOf, key: _Key = None) -> tuple[str, frozenset[Scope]
     digest = hashlib.sha256((key or "").encode("utf-8", "surrogatepass")).hexdigest()
     found = [one for one in known if hmac.compare_digest(one.sha256, digest)]
     if not key or not found:
-        raise KeyNeeded
+        raise KeyNeeded(headers={"WWW-Authenticate": 'ApiKey realm="cpassist admin"'})
     return found[0].name, frozenset(found[0].scopes)
 
 
