@@ -79,5 +79,5 @@ eval: dev
 	  --floor 'false_comfort<=0.09'
 	@$(BIN)/cpassist eval adverts --data $(SHARED)/gold/adverts.dev.jsonl --floor claim_f1=0.93 \
 	  --floor verdict_macro_f1=0.61 --floor disclosure_f1=0.95 --floor overall_accuracy=0.85 \
-	  --floor 'false_comfort<=0.12' --floor 'balanced_called_misleading<=0.1'
+	  --floor 'false_comfort<=0.10' --floor 'balanced_called_misleading<=0.1'
 	@$(BIN)/cpassist eval starter --floor accuracy=0.85

@@ -138,6 +138,12 @@ def test_a_broken_cue_is_refused(bad: str) -> None:
         compile_cue([bad], {})
 
 
+def test_a_contraction_in_a_cue_meets_it_in_a_text_however_it_is_written() -> None:
+    cue = compile_cue(["(cannot|dont) harm"], {})
+    for text in ("they cannot harm", "they can not harm", "they can't harm", "they don't harm"):
+        assert cue.holds(fold(text)), text
+
+
 def test_the_language_of_cues() -> None:
     cue = compile_cue(["stiff (neck|back)", "can not .. move", "seiz*", "a (very )?bad b"], {})
     for text in ("a stiff neck", "he can't really move", "Seizures", "a bad b", "a very bad b"):

@@ -165,6 +165,12 @@ def _one(element: str, sets: Mapping[str, str]) -> str:
         return f"(?:{_regex(sets[element[1:-1]], sets)})"
     if element == "?":
         raise ValueError("a question mark after nothing")
+    # A contraction in a cue is met written out, as texts are.
+    words = load("cue_sets")["contractions"]["words"].get(element, element).split()
+    return "".join(map(_word, words))
+
+
+def _word(element: str) -> str:
     return re.escape(element).replace(r"\*", "[^ ]*").replace(r"\#", r"[0-9][0-9.]*") + " "
 
 
