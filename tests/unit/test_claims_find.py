@@ -136,3 +136,16 @@ def test_pictures_between_sentences_part_them() -> None:
 @pytest.mark.parametrize("text", ["", " \n\t", "???", "\x00" * 50, "a", "💪" * 20, "- - -\n#\n>"])
 def test_nothing_said_gives_nothing(text: str) -> None:
     assert find_claims(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Cord blood cures cerebral palsy!", 1),
+        ("Stem cells cure autism", 1),
+        ("Cord blood cures cerebral palsy. Call us today!\n\nIt costs 500 dollars.", 3),
+        ("Cord blood cures cerebral palsy!\n\nIt costs 500 dollars.", 1),
+    ],
+)
+def test_a_line_alone_or_of_two_sentences_is_no_heading(text: str, found: int) -> None:
+    assert len(find_claims(text)) == found

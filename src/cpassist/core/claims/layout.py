@@ -18,6 +18,9 @@ _MARKUP: Final = re.compile(r"[\s>#*_~`|=+\-–—•·▪◦‣●✓✔✅☑�
 _HEADING: Final = re.compile(r"\s{0,3}#{1,6}\s")
 _RULED: Final = re.compile(r"\s*(?:\*\*|__)[^*_]{1,200}(?:\*\*|__)\s*:?\s*")
 _END: Final = re.compile(r"[.!?…。！？\u2190-\u2bff\U0001f000-\U0001faff][\W_]*$")
+_TWO: Final = re.compile(r"[.!?…]\s{1,4}[\"“(]?[A-Z0-9]")
+"""A sentence ends and another begins."""
+
 _WORD: Final = re.compile(r"[^\W_]+")
 _PICTURE: Final = re.compile(
     r"(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\s{1,4}(?=[\"“(]?[A-Z0-9])"
@@ -38,10 +41,10 @@ def text_sentences(text: str) -> Iterator[tuple[Span, bool]]:
 
     A picture sign between two sentences parts them. No sentence is longer than ``_MAX_SENTENCE``.
     """
-    first = True
-    for block in _paragraphs(text):
-        heading = _is_heading(block.of(text), first=first)
-        first = False
+    blocks = tuple(_paragraphs(text))
+    for place, block in enumerate(blocks):
+        # A text of one line is what is to be read, whatever it looks like.
+        heading = len(blocks) > 1 and _is_heading(block.of(text), first=place == 0)
         lead = _MARKUP.match(text, block.start, block.end)
         start = lead.end() if lead is not None else block.start
         if start >= block.end:
@@ -90,7 +93,7 @@ def _is_heading(words: str, *, first: bool) -> bool:
     if len(words) > _HEADING_CHARS or len(_WORD.findall(words)) > _HEADING_WORDS:
         return False
     lead = _MARKUP.match(words)
-    if lead is not None and lead[0].strip():
+    if (lead is not None and lead[0].strip()) or _TWO.search(words):
         return False
     ended = _END.search(words[-_TAIL:]) is not None
     return not ended or (first and not words.rstrip().endswith((".", '."', ".”")))
