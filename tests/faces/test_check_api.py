@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -127,3 +128,13 @@ async def test_too_long_a_text_is_refused_and_a_long_one_read_in_part(
     body = (await api.post("/v1/check", json={"text": long})).json()
     assert body["checked_chars"] < len(long)
     assert any("read" in caveat for caveat in body["caveats"])
+
+
+async def test_no_question_waits_behind_an_article(api: httpx.AsyncClient) -> None:
+    long = ARTICLE * 150
+    checking = asyncio.create_task(api.post("/v1/check", json={"text": long}))
+    await asyncio.sleep(0.05)
+    asked = await api.post("/v1/ask", json={"question": "does cord blood help walking in CP?"})
+    assert asked.status_code == 200
+    assert not checking.done()
+    assert (await checking).status_code == 200

@@ -39,6 +39,8 @@ from cpassist.settings import Settings
 _COMPRESSED_FROM_BYTES = 1024
 _FIRST_QUESTION = "does cord blood help a child with cerebral palsy walk?"
 """Asked of each build before it answers anybody, so that word lists and model are in memory."""
+_LONG_WAITING = 4
+"""Articles that may wait in a process: each takes a second or more."""
 _EXPOSED = (
     "ETag",
     "RateLimit-Limit",
@@ -78,6 +80,7 @@ def build_app(
         reloads=server.reload_index,
     )
     gate = _gate(settings, metrics)
+    aside = _aside(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -86,6 +89,7 @@ def build_app(
             yield
         await serving.close()
         gate.close()
+        aside.close()
 
     app = FastAPI(
         title="cpassist",
@@ -95,7 +99,9 @@ def build_app(
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    app.state.face = Face(settings, serving, gate, metrics, AnswerCache(server.cached_answers))
+    app.state.face = Face(
+        settings, serving, gate, aside, metrics, AnswerCache(server.cached_answers)
+    )
     nouns = (ask, conversations, check, sheet, search, studies, verify, corpus, glossary)
     for noun in (*nouns, admin, health, page):
         app.include_router(noun.router)
@@ -118,6 +124,14 @@ def _gate(settings: Settings, metrics: Metrics) -> Gate:
     metrics.watch("waiting", "Questions waiting for a worker", lambda: gate.waiting)
     metrics.watch("working", "Questions being worked on", lambda: gate.working)
     return gate
+
+
+def _aside(settings: Settings) -> Gate:
+    """The way to the one thread for long work."""
+    patience_s = settings.server.work_timeout_s
+    return Gate(
+        workers=1, queue=_LONG_WAITING, queue_timeout_s=patience_s, work_timeout_s=patience_s
+    )
 
 
 def _wrap(app: FastAPI, settings: Settings, metrics: Metrics, rates: TakesRates) -> None:

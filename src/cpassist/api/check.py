@@ -30,7 +30,7 @@ async def check(body: CheckBody, face: FaceOf) -> Response:
 
     Any text is taken; where it cannot be judged the report says so.
     """
-    written = await face.work(
+    written = await face.long_work(
         lambda opened: as_json(report_json(check_with(opened.ask).check(body.text)))
     )
     headers = {"ETag": tag_of(written), "Cache-Control": "no-store"}

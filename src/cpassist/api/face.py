@@ -24,6 +24,8 @@ class Face:
     settings: Settings
     serving: Serving
     gate: Gate
+    aside: Gate
+    """For long work, such as a whole article, so that no question waits behind it."""
     metrics: Metrics
     answers: AnswerCache
 
@@ -31,6 +33,11 @@ class Face:
         """``work`` on the serving build, on a thread."""
         opened = await self.serving.opened()
         return await self.gate.run(lambda: work(opened))
+
+    async def long_work(self, work: Callable[[Opened], T]) -> T:
+        """The same for work of seconds: one at a time, on a thread of its own."""
+        opened = await self.serving.opened()
+        return await self.aside.run(lambda: work(opened))
 
 
 async def _face(request: Request) -> Face:
