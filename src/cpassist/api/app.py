@@ -79,8 +79,7 @@ def build_app(
         on_open=opened,
         reloads=server.reload_index,
     )
-    gate = _gate(settings, metrics)
-    aside = _aside(settings)
+    gate, aside = _gate(settings, metrics), _aside(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -99,9 +98,8 @@ def build_app(
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    app.state.face = Face(
-        settings, serving, gate, aside, metrics, AnswerCache(server.cached_answers)
-    )
+    held = AnswerCache(server.cached_answers)
+    app.state.face = Face(settings, serving, gate, aside, metrics, held)
     nouns = (ask, conversations, check, sheet, search, studies, verify, corpus, glossary)
     for noun in (*nouns, admin, health, page):
         app.include_router(noun.router)
