@@ -39,6 +39,10 @@ from cpassist.settings import Settings
 _COMPRESSED_FROM_BYTES = 1024
 _FIRST_QUESTION = "does cord blood help a child with cerebral palsy walk?"
 """Asked of each build before it answers anybody, so that word lists and model are in memory."""
+_NOUNS = (
+    *(ask, conversations, check, sheet, search, studies, verify, corpus, glossary),
+    *(admin, health, page),
+)
 _LONG_WAITING = 4
 """Articles that may wait in a process: each takes a second or more."""
 _EXPOSED = (
@@ -100,8 +104,7 @@ def build_app(
     )
     held = AnswerCache(server.cached_answers)
     app.state.face = Face(settings, serving, gate, aside, metrics, held)
-    nouns = (ask, conversations, check, sheet, search, studies, verify, corpus, glossary)
-    for noun in (*nouns, admin, health, page):
+    for noun in _NOUNS:
         app.include_router(noun.router)
     problems.install(app)
     describe(app)
