@@ -205,6 +205,7 @@ def encryption() -> ssl.SSLContext:
     (ClinicalTrials.gov and NCBI by their users' reports) to answer every question with 403.
     """
     context = httpx.create_ssl_context(trust_env=False)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # not every Python's own default
     context.post_handshake_auth = True
     return context
 
