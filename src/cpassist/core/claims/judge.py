@@ -159,7 +159,7 @@ def _compared(
         on_palsy=group("claim_flags", "palsy").holds(passage(best.hit.study.title)),
         aside=group("claim_flags", "aside").holds(ready),
         palsy=group("claim_flags", "palsy").holds(ready),
-        compared=group("claim_flags", "compared").holds(ready),
+        compared=_compared_with_others(ready),
         ranks=group("claim_flags", "ranks").holds(ready),
         nearest_ranks=any(_ranks(one) for one in near),
         nearest_equal=any(marks(one).alike and not marks(one).sides for one in near[:1]),
@@ -171,6 +171,14 @@ def _compared(
         randomised=("design", "randomised") in named,
         others_gained=_told_anywhere(best, "others_gained"),
     )
+
+
+def _compared_with_others(ready: Ready) -> bool:
+    """Whether people are compared with: growth curves alone are none."""
+    if not group("claim_flags", "compared").holds(ready):
+        return False
+    expected = group("claim_flags", "expected").holds(ready)
+    return not expected or group("claim_flags", "untreated").holds(ready)
 
 
 def _ranks(reading: Reading) -> bool:
