@@ -49,3 +49,23 @@ def test_a_mix_of_treatments_has_no_certainty() -> None:
     unnamed = understand("Will my boy with cerebral palsy get better?")
     assert grade_of(named, FOUND).level is not CertaintyLevel.NONE
     assert grade_of(unnamed, FOUND).level is CertaintyLevel.NONE
+
+
+NOTHING = (
+    "In a double-blind trial 63 children with cerebral palsy were randomly given umbilical cord "
+    "blood or placebo. GMFM-66 scores did not differ between the groups (p=0.7)."
+)
+STORY = "A boy with spastic diplegia was given umbilical cord blood. His mother saw him improve."
+
+
+def test_a_trial_of_cells_that_found_nothing_is_not_left_out_for_its_wording() -> None:
+    question = understand("My girl has spastic diplegia, is there proof that stem cells help?")
+    far = hit("nothing", "Umbilical cord blood for cerebral palsy: placebo", NOTHING, 0.1)
+    assert [one.study.id for one in bearing(question, [*FOUND, far])] == ["cells", "nothing"]
+
+
+def test_where_no_near_study_of_cells_compares_far_trials_are_not_brought_in() -> None:
+    question = understand("My girl has spastic diplegia, is there proof that stem cells help?")
+    story = hit("story", "Umbilical cord blood in spastic diplegia: a case report", STORY, 0.9)
+    far = hit("nothing", "Umbilical cord blood for cerebral palsy: placebo", NOTHING, 0.1)
+    assert [one.study.id for one in bearing(question, [story, far])] == ["story"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cpassist.core.standpoint import cells_asked
+from cpassist.core.standpoint import cells_asked, compares
 from cpassist.core.steer import likeness, of_cells
 from cpassist.core.subject import about, holds, treatments
 from cpassist.domain.answers import Intent, Question, StudyHit
@@ -27,8 +27,22 @@ def bearing(question: Question, found: Sequence[StudyHit]) -> tuple[StudyHit, ..
     near = tuple(hit for hit in found if likeness(hit) >= NEAR * best)
     named = treatments(question.standalone)
     if not named and cells_asked(question):
-        return tuple(hit for hit in near if of_cells(hit.study)) or near
+        return _of_any_cells(near, found) or near
     return tuple(hit for hit in near if any(holds(hit.study, one) for one in named)) or near
+
+
+def _of_any_cells(near: Sequence[StudyHit], found: Sequence[StudyHit]) -> tuple[StudyHit, ...]:
+    """The studies of cells among ``near``; where one compares, every one found that does too.
+
+    Which cells is left open, so all trials of cells speak to the question however they are worded,
+    and those that found nothing must not be left out for being worded otherwise.
+    """
+    own = {hit.study.id: hit for hit in near if of_cells(hit.study)}
+    if not any(compares(hit) for hit in own.values()):
+        return tuple(own.values())
+    return tuple(
+        hit for hit in found if hit.study.id in own or (compares(hit) and of_cells(hit.study))
+    )
 
 
 def graded(question: Question, shown: Sequence[StudyHit]) -> tuple[StudyHit, ...]:

@@ -54,12 +54,12 @@ UNFAVOURABLE = frozenset({Direction.NO_DIFFERENCE, Direction.HARM, Direction.MIX
 
 def speaks(hit: StudyHit, side: frozenset[Direction]) -> bool:
     """Whether a comparing study in people, still standing, reports one of these directions."""
-    return (
-        hit.appraisal.design.value in CREDIBLE
-        and hit.appraisal.level in ABLE
-        and hit.appraisal.direction.value in side
-        and usable_as_support(hit.study)
-    )
+    return compares(hit) and hit.appraisal.direction.value in side and usable_as_support(hit.study)
+
+
+def compares(hit: StudyHit) -> bool:
+    """Whether the study could show an effect in people: it compares, and stands high enough."""
+    return hit.appraisal.design.value in CREDIBLE and hit.appraisal.level in ABLE
 
 
 def only_weak(question: Question, relevant: Sequence[StudyHit]) -> bool:
