@@ -175,3 +175,9 @@ def test_a_fragment_completes_the_question_before(text: str) -> None:
 def test_a_whole_question_that_begins_with_in_stands_alone() -> None:
     text = "In children with cerebral palsy does hippotherapy improve balance?"
     assert not resolve(text, BOTOX).is_follow_up
+
+
+def test_whether_it_helps_is_left_behind_where_harm_is_asked() -> None:
+    history = follow(["Do stem cells help a child with diplegia?"])
+    assert "help" not in resolve("and is it safe?", history).carried
+    assert "help" in resolve("what about teenagers?", history).carried

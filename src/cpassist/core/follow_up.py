@@ -22,7 +22,7 @@ from cpassist.core.intents import asking_spans, surely_asked
 from cpassist.core.referring import goes_on, reference
 from cpassist.core.terms import words
 from cpassist.core.topic import Topic, topic
-from cpassist.domain.answers import Facets
+from cpassist.domain.answers import Facets, Intent
 
 _DATA: Final = "follow_up"
 _NO_CITATIONS: Final[Mapping[int, str]] = MappingProxyType({})
@@ -46,6 +46,9 @@ _START: Final = "^"
 
 _INSIDE_WORDS: Final = 5
 """A pro-form after so many content words stands for something in the same text."""
+
+_NOT_OF_EFFECT: Final = frozenset({Intent.SAFETY, Intent.COST, Intent.REGULATION, Intent.ETHICS})
+"""Questions that leave it behind whether something helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +214,10 @@ def _carried(text: str, folded: Folded, last: Turn) -> tuple[str, ...]:
     dropped: set[str] = set(words(text)) | _filler()
     for start, end in _replaced(folded, before):
         dropped.update(words(before.flat[start:end]))
-    if last.opened and surely_asked(folded):
+    asked = surely_asked(folded)
+    if asked & _NOT_OF_EFFECT:
+        dropped.update(load(_DATA)["of_effect"]["words"].split())
+    if last.opened and asked:
         dropped.update(_asked_since(last, before))
     every = [word for word in dict.fromkeys(words(last.standalone)) if word not in dropped]
     kept = set([word for word in dict.fromkeys([*telling, *every]) if word in every][:MAX_CARRIED])
