@@ -77,6 +77,10 @@ eval: dev
 	  --floor 'false_comfort<=0.06'
 	@$(BIN)/cpassist eval claims --data tests/data/own_claims_late.jsonl --floor verdict_accuracy=0.50 \
 	  --floor 'false_comfort<=0.09'
+	@$(BIN)/cpassist eval claims --data tests/data/own_claims_blind.jsonl --floor verdict_accuracy=0.64 \
+	  --floor 'false_comfort<=0.12'
+	@$(BIN)/cpassist eval claims --data tests/data/own_claims_last.jsonl --floor verdict_accuracy=0.57 \
+	  --floor 'false_comfort<=0.30'
 	@$(BIN)/cpassist eval adverts --data $(SHARED)/gold/adverts.dev.jsonl --floor claim_f1=0.93 \
 	  --floor verdict_macro_f1=0.61 --floor disclosure_f1=0.95 --floor overall_accuracy=0.85 \
 	  --floor 'false_comfort<=0.10' --floor 'balanced_called_misleading<=0.1'

@@ -17,6 +17,7 @@ from cpassist.core.claims.find import find_claims
 from cpassist.core.claims.overall import overall
 from cpassist.core.claims.questions import clinic_questions
 from cpassist.core.claims.rhetoric import wording_flags
+from cpassist.core.claims.standing_facts import sought
 from cpassist.core.lexicon_query import expanded_query_terms
 from cpassist.core.terms import analyse
 from cpassist.domain.answers import Citation, Hit, StudyHit
@@ -113,9 +114,11 @@ class Check:
         asked = [claim for claim in claims if claim.checkable]
         own: dict[Claim, tuple[Retrieved, ...]] = {}
         if asked:
-            vectors = self.ask.embedder.encode([claim.text for claim in asked])
+            vectors = self.ask.embedder.encode([sought(claim.text) for claim in asked])
             for claim, vector in zip(asked, vectors, strict=True):
-                query = expanded_query_terms(claim.text, self._analyse, expand=self.ask.expand)
+                query = expanded_query_terms(
+                    sought(claim.text), self._analyse, expand=self.ask.expand
+                )
                 own[claim] = retrieve(
                     vector, query.terms, self.ask.indexes, self.ask.weights, FOUND
                 )

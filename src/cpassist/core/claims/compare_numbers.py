@@ -45,6 +45,11 @@ class Counted:
         return bool(self.other)
 
     @property
+    def borne(self) -> bool:
+        """Whether a number is the study's that bears something out; a time of testing does not."""
+        return any(one.kind is not Kind.DURATION for one in self.same)
+
+    @property
     def uncovered(self) -> bool:
         """Whether a number that tells something is nowhere in the study."""
         return any(one.kind is not Kind.COUNT or one.value > SMALL for one in self.absent)

@@ -21,6 +21,9 @@ _BETWEEN: Final = re.compile(
 )
 """What stands between a comparative and "than": the group that is ahead ("rarer in A than B")."""
 
+_OUTCOME: Final = " for "
+"""What leads in the outcome of a comparison, not the group."""
+
 _REACH: Final = 60
 """Characters after "than" that name what is compared with."""
 
@@ -51,7 +54,11 @@ def ordered(reading: Reading) -> Order | None:
     if not left - right or not right - left:
         return None
     between = _BETWEEN.search(reading.text[: match.start()])
-    group_words = _keys(between[1]) - right if between is not None else frozenset[str]()
+    group_words = frozenset[str]()
+    if between is not None:
+        # "A did better for walking than B": an outcome stands between, and A is told before it.
+        outcome = between[1].startswith(_OUTCOME)
+        group_words = _keys(reading.text[: between.start()] if outcome else between[1]) - right
     return Order(left - right, right - left, group_words)
 
 
@@ -69,6 +76,11 @@ def swapped(order: Order, clause: Reading) -> bool | None:
     if keys & order.behind and not keys & (order.group or order.ahead):
         return True
     return None
+
+
+def one_sided(order: Order, clause: Reading) -> bool:
+    """Whether the clause tells only of what the order puts behind, so that it bears out nothing."""
+    return bool(order.group and clause.keys & order.behind and not clause.keys & order.group)
 
 
 def _keys(words: str) -> frozenset[str]:

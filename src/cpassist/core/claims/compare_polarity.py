@@ -14,7 +14,7 @@ from typing import Final
 
 from cpassist.core.claims.agreement import agrees
 from cpassist.core.claims.align import SECTIONS, Alignment
-from cpassist.core.claims.compare_order import ordered, swapped
+from cpassist.core.claims.compare_order import Order, one_sided, ordered, swapped
 from cpassist.core.claims.cue_groups import Group, group
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.quantities import Kind, quantities
@@ -149,6 +149,8 @@ def _nearest(
                     comparing=comparing,
                     ahead=ordered(clause) is not None,
                 )
+            if stand is Stand.FOR and _beside(said, order, near.line, clause):
+                stand, why = Stand.SILENT, ""
             found.append(Bent(near.line, clause, score, stand, why))
     found.sort(key=lambda bent: -bent.score)
     reach = NEAR_DENIED if said.denied or said.alike or said.open else 0.0
@@ -161,6 +163,17 @@ def _nearest(
     if taken is None and said.sides:
         taken = next((one for one in found if one.why in _pairs()), None)
     return taken
+
+
+def _beside(said: Marks, order: Order | None, line: Line, clause: Reading) -> bool:
+    """Whether a clause that seems to agree tells of something beside the statement.
+
+    It tells only of what a comparison puts behind; or a comparison without a difference is met by
+    a "no" that tells what was planned or done ("one program, or no program").
+    """
+    if order is not None and one_sided(order, clause):
+        return True
+    return said.alike and not said.denied and line.section in SECTIONS and not marks(clause).alike
 
 
 def decided(bent: Sequence[Bent]) -> Bent | None:
@@ -195,7 +208,10 @@ def _stand(
             shared = shared or name
             turned = turned or (name if mine != theirs else "")
     no, none = said.denied or said.alike, held.denied or held.alike
-    if (no or said.open or said.idle) and (none or held.open or held.idle) and not turned:
+    same = ((no or said.open) and (none or held.open)) or (
+        said.idle and not no and (none or held.idle)
+    )
+    if same and not turned:
         return (Stand.FOR, "denial") if firm else (Stand.SILENT, "")
     if said.open or said.idle or held.idle:
         return Stand.SILENT, ""

@@ -24,11 +24,6 @@ def strong(reading: Reading) -> frozenset[str]:
     return frozenset(name for name, cues in _strong().items() if cues.holds(ready))
 
 
-def hedged(reading: Reading) -> bool:
-    """Whether the sentence keeps its claim modest."""
-    return group(_FILE, "hedged").holds(Ready(reading.text, reading.folded, 0))
-
-
 def attributed(reading: Reading) -> bool:
     """Whether the sentence tells a finding of some study, rather than how things are."""
     return group(_FILE, "attributed").holds(Ready(reading.text, reading.folded, 0))

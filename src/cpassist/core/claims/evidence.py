@@ -11,7 +11,10 @@ from itertools import islice
 from typing import Final
 
 from cpassist.core.appraise.standing import usable_as_support
-from cpassist.core.claims.align import Alignment
+from cpassist.core.claims.align import SECTIONS, Alignment
+from cpassist.core.claims.compare_attributes import Apart, attributes
+from cpassist.core.claims.compare_polarity import Stand, bends, decided, marks
+from cpassist.core.claims.reading import Reading
 from cpassist.core.claims.study_view import Line
 from cpassist.domain.answers import Quote
 from cpassist.domain.claims import ClaimEvidence, Stance, Verdict
@@ -53,6 +56,46 @@ def evidence(
         ClaimEvidence(stance, _quote(one, span, section, number))
         for number, (one, span, section) in enumerate(islice(quoted, MOST_STUDIES), start=1)
     )
+
+
+def speaking(claim: Reading, found: Sequence[Alignment], verdict: Verdict) -> tuple[Alignment, ...]:
+    """Of ``found`` those that may be quoted: the first, and others that stand as the verdict says.
+
+    Being near is not being against. A work named wrongly is shown alone.
+    """
+    if verdict is Verdict.MISATTRIBUTED:
+        return tuple(found[:1])
+    if verdict is not Verdict.CONTRADICTED:
+        return tuple(found)
+    others = (
+        one
+        for one in found[1:MOST_STUDIES]
+        if (bent := decided(bends(claim, one))) is not None and bent.stand is Stand.AGAINST
+    )
+    return (*found[:1], *others)
+
+
+def naming(one: Alignment, apart: Sequence[Apart]) -> Line | None:
+    """The study's first sentence that names what it has instead of what is said, if one does."""
+    held = {(other.attribute, value) for other in apart for value in other.held}
+    lines = (line for line in one.view.lines if line.span is not None)
+    return next((line for line in lines if held & attributes(line.reading)), None)
+
+
+def without_difference(one: Alignment) -> Line | None:
+    """The study's sentence that tells of no difference, the nearest first, what was found first.
+
+    A verdict that rests on the study's main comparison must not quote what its authors hoped.
+    """
+    near = [found.line for found in one.lines]
+    told = [
+        line
+        for line in (*near, *one.view.lines)
+        if line.span is not None
+        and (line.section not in SECTIONS)
+        and (marks(line.reading).alike or marks(line.reading).denied)
+    ]
+    return next((line for line in told if line.section == "RESULTS"), next(iter(told), None))
 
 
 def _place(one: Alignment, decisive: Line | None) -> Iterator[tuple[Span, str]]:

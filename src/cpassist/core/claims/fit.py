@@ -45,6 +45,6 @@ def _fit(text: str, claim: Reading, one: Alignment) -> float:
     fit -= _APART * min(_MOST, len(apart(claim, one.view)))
     fit -= _IDENTITY * len(identity(text, one.hit.study))
     animal = one.hit.appraisal.facts.subjects.value in (Subjects.ANIMAL, Subjects.IN_VITRO)
-    if animal and ("subjects", "animals") not in attributes(claim):
+    if animal is not (("subjects", "animals") in attributes(claim)):
         fit -= _ANIMALS
     return fit

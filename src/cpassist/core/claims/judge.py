@@ -18,11 +18,12 @@ from cpassist.core.claims.cited import dated, identity, without_source
 from cpassist.core.claims.compare_attributes import apart, attributes
 from cpassist.core.claims.compare_numbers import compare, misnamed
 from cpassist.core.claims.compare_polarity import bends, decided, marks
-from cpassist.core.claims.compare_strength import attributed, beyond, hedged
+from cpassist.core.claims.compare_strength import attributed, beyond
+from cpassist.core.claims.compare_width import wider
 from cpassist.core.claims.conclusions import concluded
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.cue_groups import group, passage
-from cpassist.core.claims.evidence import evidence
+from cpassist.core.claims.evidence import evidence, naming, speaking, without_difference
 from cpassist.core.claims.evidence_flags import evidence_flags
 from cpassist.core.claims.fit import refit
 from cpassist.core.claims.focus import lifts
@@ -93,7 +94,13 @@ def _weighed(claim: Claim, context: str, usable: Sequence[StudyHit]) -> _Weighed
         found = tuple(one for one, _ in fact.places)
         decisive: dict[str, Line] = {one.hit.study.id: line for one, line in fact.places}
     else:
-        decisive = {found[0].hit.study.id: seen.decided.line} if seen.decided else {}
+        line = seen.decided.line if seen.decided else None
+        if ruling.code == "no_benefit":
+            line = without_difference(found[0]) or line
+        elif ruling.code == "other_kind":
+            line = naming(found[0], seen.apart) or line
+        decisive = {found[0].hit.study.id: line} if line is not None else {}
+        found = speaking(reading, found, ruling.verdict)
     return _Weighed(seen, ruling, found, decisive)
 
 
@@ -142,8 +149,8 @@ def _compared(
         apart=apart(reading, best.view),
         identity=identity(claim.text, best.hit.study),
         beyond=beyond(reading, [near.line.reading for near in best.lines[:NEAREST]]),
+        wider=wider(claim.type, reading, best, bent.clause if bent else None),
         attributed=attributed(reading),
-        hedged=hedged(reading),
         positive=bool({"worth:a", "working:a", "change:a", "change:b"} & said.sides),
         people=("subjects", "animals") not in named,
         absolute=(
@@ -160,6 +167,7 @@ def _compared(
         aside=group("claim_flags", "aside").holds(ready),
         palsy=group("claim_flags", "palsy").holds(ready),
         compared=_compared_with_others(ready),
+        level=group("claim_flags", "level").holds(ready),
         ranks=group("claim_flags", "ranks").holds(ready),
         nearest_ranks=any(_ranks(one) for one in near),
         nearest_equal=any(marks(one).alike and not marks(one).sides for one in near[:1]),

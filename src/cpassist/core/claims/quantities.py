@@ -23,6 +23,8 @@ _MAX_CHARS: Final = 1500
 _TIMES: Final = frozenset({"day", "week", "month", "year"})
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _UNIT_REACH: Final = 4
+_TEN: Final = 10
+"""Of ten in words, a share is told and nobody counted."""
 _HALF_YEAR: Final = 182.6
 """In days."""
 
@@ -183,7 +185,7 @@ def _ratio(tokens: list[str], number: _Number, after: _Number | None) -> list[Qu
     share = Quantity(
         100 * number.value / after.value, Kind.SHARE, about=about or loose, loose=loose
     )
-    if loose and "in" in between:
+    if loose and ("in" in between or after.value == _TEN):
         return [share]
     unit = _unit(tokens, after)
     return [
@@ -202,7 +204,7 @@ def _single(tokens: list[str], number: _Number) -> Quantity | None:
         return _told(tokens, number, Kind.MONEY)
     if _is_year(number) and not number.worded:
         return Quantity(number.value, Kind.YEAR)
-    unit = _unit(tokens, number) or (before if before in _TIMES else "")
+    unit = before if before in _TIMES else _unit(tokens, number)
     days: dict[str, float] = load("claim_numbers")["days"]["words"]
     if unit in days:
         return _told(tokens, number, Kind.DURATION, value=number.value * days[unit])
@@ -221,7 +223,7 @@ def _told(
         unit,
         number.decimals,
         about=_about(tokens, number),
-        least=_least(tokens, number),
+        least=_least(tokens, number.start),
     )
 
 
@@ -239,7 +241,11 @@ def _fractions(tokens: list[str]) -> list[Quantity]:
                 continue
             if word in {"third", "quarter"} and (not at or tokens[at - 1] not in {"a", "one"}):
                 continue
-            found.append(Quantity((times or 1) * shares[word], Kind.SHARE, about=True, loose=True))
+            if tokens[max(0, at - 2) : at] in (["fewer", "than"], ["less", "than"]):
+                continue
+            share = (times or 1) * shares[word]
+            least = _least(tokens, at)
+            found.append(Quantity(share, Kind.SHARE, about=True, least=least, loose=True))
     return found
 
 
@@ -251,8 +257,8 @@ def _about(tokens: list[str], number: _Number) -> bool:
     return bool(_words("about") & set(tokens[max(0, number.start - 2) : number.start]))
 
 
-def _least(tokens: list[str], number: _Number) -> bool:
-    before = tokens[max(0, number.start - 3) : number.start]
+def _least(tokens: list[str], start: int) -> bool:
+    before = tokens[max(0, start - 3) : start]
     return " ".join(before).endswith(
         ("more than", "over", "at least", "more than a", "more than $")
     )

@@ -15,7 +15,7 @@ from cpassist.core.claims.align import Alignment
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.reading import Reading
 from cpassist.core.claims.study_view import Line
-from cpassist.core.cues import Cue, compile_cue, sets
+from cpassist.core.cues import Cue, compile_cue, fold, sets
 from cpassist.core.data import load
 from cpassist.domain.claims import Verdict
 
@@ -36,6 +36,8 @@ class _Fact:
     unless: Cue
     held: Cue
     verdict: Verdict
+    ask: str
+    """Words to look for the fact by; empty where the statement's own will do."""
 
 
 def against(claim: Reading, found: Sequence[Alignment]) -> Against | None:
@@ -49,6 +51,20 @@ def against(claim: Reading, found: Sequence[Alignment]) -> Against | None:
         if places:
             return Against(name, fact.verdict, places)
     return None
+
+
+def sought(text: str) -> str:
+    """``text`` with the words by which the facts it goes against are found among the studies.
+
+    "Research is ever more optimistic" holds no word of the reviews that speak to it.
+    """
+    folded = fold(text)
+    asked = [
+        fact.ask
+        for fact in _facts().values()
+        if fact.ask and fact.said.holds(folded) and not fact.unless.holds(folded)
+    ]
+    return " ".join([text, *asked])
 
 
 def _telling(one: Alignment, held: Cue) -> tuple[Line, ...]:
@@ -75,6 +91,7 @@ def _facts() -> dict[str, _Fact]:
             compile_cue(entry["unless"], named),
             compile_cue(entry["held"], named),
             Verdict(entry["verdict"]),
+            entry.get("ask", ""),
         )
         for name, entry in table.items()
     }

@@ -44,7 +44,7 @@ REVIEWS: Final = frozenset(
 )
 
 CITED_BEARS: Final = 0.45
-"""The same where a year or journal is given that is not the study's: the work is another."""
+"""The same where a year or journal is given that is not the study's."""
 
 LOST: Final = 0.5
 SUBJECT_LOST: Final = 0.2
@@ -83,14 +83,14 @@ class Compared:
     identity: tuple[Flag, ...]
     """In what a cited work is another than is said."""
     beyond: tuple[str, ...]
+    wider: str
+    """How it reaches wider than the study, as a code; empty where it does not."""
     attributed: bool
-    hedged: bool
     positive: bool
-    """Whether the statement says that something helps."""
+    """Whether it says that something helps."""
     people: bool
     """Whether it speaks of people, or of nobody in particular."""
     absolute: bool
-    """Whether it denies all risk."""
     minimised: bool
     """Whether it tells harms, and tells them as small."""
     uncovered: float
@@ -98,17 +98,15 @@ class Compared:
     subject_missing: bool
     """Whether a treatment, sign or harm it names is among that."""
     dated: bool
-    """Whether it gives a cited work a year or a journal."""
     misnamed: bool
     """Whether it calls rare what the study saw often, or the other way round."""
     reviews: bool
-    """Whether it calls the cited work a review."""
     on_palsy: bool
     """Whether the study's title names cerebral palsy."""
     palsy: bool
-    """Whether it names cerebral palsy."""
     compared: bool
-    """Whether it tells a comparison."""
+    level: bool
+    """Whether it says that one thing does as well as another."""
     ranks: bool
     """Whether it puts one thing before another ("even better than", "the largest")."""
     nearest_ranks: bool
@@ -243,6 +241,8 @@ def _beyond(seen: Compared) -> Ruling | None:
     left_open = seen.decided is not None and seen.decided.stand is Stand.OPEN
     if left_open and not seen.attributed:
         return Ruling(Verdict.OVERSTATED, "uncertain")
+    if seen.wider:
+        return Ruling(Verdict.OVERSTATED, seen.wider)
     if seen.beyond == ("drawn",) and seen.aside and _for(seen):
         return Ruling(Verdict.PARTLY_SUPPORTED, "part_drawn")
     if seen.beyond:
@@ -263,29 +263,29 @@ def _for(seen: Compared) -> bool:
 def _unsure(seen: Compared) -> Ruling | None:
     """Nothing is supported that no sentence near it bears out."""
     weak = seen.decided is not None and seen.decided.score < BORNE_OUT
-    if weak and not seen.told and not seen.counted.same:
+    if weak and not seen.told and not seen.counted.borne:
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
-    if seen.counted.uncovered and not seen.counted.same:
+    if seen.counted.uncovered and not seen.counted.borne:
         # A number of its own that nothing there holds: a likeness does not bear it out.
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
     points = bool(seen.marks.sides) and not (seen.marks.denied or seen.marks.alike)
-    if points and seen.decided is None and seen.nearest_equal and not seen.counted.same:
+    if points and seen.decided is None and seen.nearest_equal and not seen.counted.borne:
         return Ruling(Verdict.CONTRADICTED, "opposite")
     bare = seen.decided is None or not seen.decided.why
     if seen.ranks and not seen.nearest_ranks and bare and points:
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
-    if points and seen.decided is None and not seen.counted.same:
+    if points and seen.decided is None and not seen.counted.borne:
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
-    if points and _for(seen) and not (seen.decided and seen.decided.why) and not seen.counted.same:
+    if points and _for(seen) and not (seen.decided and seen.decided.why) and not seen.counted.borne:
         # It says which way a thing goes, and the sentence near it says nothing of that.
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
-    if seen.decided is None and _SETTLED & seen.marks.sides:
+    if seen.decided is None and (seen.level or _SETTLED & seen.marks.sides):
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
     direction = seen.best.hit.appraisal.direction.value
     gain = bool({"worth:a", "working:a"} & seen.marks.sides) and not seen.marks.denied
     if seen.decided is None and gain and direction is Direction.HARM:
         return Ruling(Verdict.CONTRADICTED, "no_benefit")
-    told = seen.attributed or seen.counted.same
+    told = seen.attributed or seen.counted.borne
     if seen.decided is None and gain and direction is Direction.NOT_APPLICABLE and not told:
         return Ruling(Verdict.OVERSTATED, "uncertain")
     return None
