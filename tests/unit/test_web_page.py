@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
 import httpx
@@ -170,3 +170,24 @@ def test_an_unknown_host_is_told() -> None:
 
     with pytest.raises(DocumentError, match="not found"):
         fetch_page(PAGE, "cpassist/1", resolve=unknown, transport=httpx.MockTransport(never))
+
+
+def test_a_page_sent_byte_by_byte_is_left_at_the_deadline() -> None:
+    sent: list[int] = []
+
+    class Drip(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            for piece in range(1_000):
+                sent.append(piece)
+                yield b"a"
+
+    answer = httpx.Response(200, headers={"Content-Type": "text/plain"}, stream=Drip())
+    with pytest.raises(DocumentError, match="too long"):
+        fetch_page(
+            PAGE,
+            "cpassist/1",
+            resolve=lambda _: (PUBLIC,),
+            transport=httpx.MockTransport(lambda _: answer),
+            monotonic_s=lambda: 10.0 * len(sent),
+        )
+    assert len(sent) <= DEADLINE_S / 10 + 1

@@ -139,7 +139,8 @@ def _body(response: httpx.Response, address: httpx.URL, is_late: Callable[[], bo
         if media not in TAKEN:
             raise _refused(address, "this is no page of text")
         body = bytearray()
-        for chunk in response.iter_bytes(65_536):
+        # As the pieces come: gathered to a size, a page sent byte by byte would never be looked at.
+        for chunk in response.iter_bytes():
             body += chunk
             if len(body) > MAX_PAGE_BYTES:
                 raise _refused(address, f"the page is larger than {MAX_PAGE_BYTES:,} bytes")
