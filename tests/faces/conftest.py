@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import filelock
 import pytest
+from tests.browser import Browser
 from tests.conftest import ROOT
+from tests.page_world import served_page
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -51,3 +53,18 @@ def run(index_folder: Path) -> Run:
         return cpassist(*words, env={"CPASSIST_INDEX__FOLDER": str(index_folder), **env}, text=text)
 
     return run_
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page's own server, over hostile records."""
+    with served_page(tmp_path_factory.mktemp("browser")) as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A real browser; only where there is one."""
+    made = Browser(tmp_path_factory.mktemp("profile"))
+    yield made
+    made.close()

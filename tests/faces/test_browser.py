@@ -3,53 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from tests.browser import BINARY, Browser
-from tests.builders import make_study
-from tests.loopback import served
-from tests.world import make_world
-
-from cpassist.api.app import build_app
-from cpassist.api.serving import Opened
-from cpassist.settings import ServerSettings, Settings
+from tests.page_world import HOSTILE
 
 pytestmark = pytest.mark.skipif(BINARY is None, reason="no chromium on this machine")
 
-HOSTILE = '<img src=x onerror="document.title=1"><script>alert(1)</script> \u202etxt\u2066 '
 ANSWERED = "document.querySelector('.keep') !== null"
 QUESTION = "does cord blood help children with cerebral palsy walk?"
 WIDER = "document.documentElement.scrollWidth > innerWidth"
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    studies = [
-        make_study("doe-2020", title=HOSTILE + "cord blood " + "long " * 2_000),
-        make_study(
-            "roe-2018",
-            results=HOSTILE + "walking did not differ between cord blood and placebo 🧒.",
-        ),
-        make_study("wide-2001", title="Cord blood and walking " + "W" * 5_000, year=2001),
-    ]
-    world = make_world(tmp_path_factory.mktemp("browser"), studies)
-
-    def opened() -> Opened:
-        service = world.ask_service()
-        return Opened(service, world.builds.manifest(service.receipt.build))
-
-    settings = Settings(server=ServerSettings(requests_per_minute=0))
-    with served(build_app(settings, open_build=opened, current_id=world.builds.current_id)) as at:
-        yield at
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    made = Browser(tmp_path_factory.mktemp("profile"))
-    yield made
-    made.close()
 
 
 @pytest.fixture(autouse=True)

@@ -190,7 +190,7 @@ function finish(page, whole, body) {
         const citation = byNumber.get(quote.citation);
         return el("li", {}, quoted(quote),
           el("p", { class: "quiet" }, `[${quote.citation}] ${citation.appraisal.design_words}, ${citation.year || "year not stated"} `,
-            el("button", { type: "button", class: "small", "aria-label": `Read study ${quote.citation} in place`, onclick: () => openStudy(citation, [quote]) }, "Read it in place")));
+            el("button", { type: "button", class: "small", "aria-label": `Read it in place: study ${quote.citation}`, onclick: () => openStudy(citation, [quote]) }, "Read it in place")));
       }))));
   }
   if (whole.kind === "answer" && !body.limit && new Set(whole.quotes.map((quote) => quote.citation)).size >= 8) {

@@ -99,8 +99,8 @@ function evidence(quotes, citation) {
     el("p", {}, el("strong", {}, words), ` · [${citation.number}] ${citation.appraisal.design_words}, ${citation.year || "year not stated"}`),
     quotes.map(quoted),
     el("div", { class: "row" },
-      el("button", { type: "button", class: "small", "aria-label": `Read study ${citation.number} in place`, onclick: () => openStudy(citation, quotes) }, "Read it in place"),
-      el("button", { type: "button", class: "small", "aria-label": `Why is study ${citation.number} graded so?`, onclick: () => openWhy(citation) }, "Why this grade?")));
+      el("button", { type: "button", class: "small", "aria-label": `Read it in place: study ${citation.number}`, onclick: () => openStudy(citation, quotes) }, "Read it in place"),
+      el("button", { type: "button", class: "small", "aria-label": `Why this grade? Study ${citation.number}`, onclick: () => openWhy(citation) }, "Why this grade?")));
 }
 
 function keep(whole) {

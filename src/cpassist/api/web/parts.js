@@ -110,9 +110,9 @@ export function card(citation, quotes, open) {
       WHOSE[citation.kind] || "",
       `Licence of these words: ${citation.license || "not stated"}.`),
     el("div", { class: "row" },
-      el("button", { type: "button", "aria-label": `Read study ${citation.number}, ${name}, in place`,
+      el("button", { type: "button", "aria-label": `Read it in place: study ${citation.number}, ${name}`,
         onclick: () => open.study(citation, quotes) }, "Read it in place"),
-      el("button", { type: "button", "aria-label": `Why is study ${citation.number}, ${name}, graded so?`,
+      el("button", { type: "button", "aria-label": `Why this grade? Study ${citation.number}, ${name}`,
         onclick: () => open.why(citation) }, "Why this grade?"),
       citation.url && link(citation.url, "Source")));
 }
