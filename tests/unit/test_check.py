@@ -8,19 +8,34 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.conftest import ROOT
 from tests.world import World, make_world
 
 from cpassist.adapters.articles import html_text
 from cpassist.adapters.corpus_files import read_corpus
+from cpassist.cli.output import Format, blocks_text
 from cpassist.core.check_contract import report_json
-from cpassist.core.check_report import report_blocks, report_html
+from cpassist.core.check_page import report_html
+from cpassist.core.check_report import report_blocks
+from cpassist.core.check_sections import ranges, settled, uncheckable, untold
 from cpassist.core.check_text import MOST_CHARS, bounded
 from cpassist.core.check_words import said
 from cpassist.core.claims.judge import judge
 from cpassist.domain.answers import StudyHit
-from cpassist.domain.claims import Claim, ClaimType, Flag, JudgedClaim, Overall, Stance, Verdict
+from cpassist.domain.claims import (
+    Claim,
+    ClaimReport,
+    ClaimType,
+    Flag,
+    JudgedClaim,
+    Overall,
+    Stance,
+    Verdict,
+)
 from cpassist.domain.errors import DocumentError
+from cpassist.domain.passages import Span
 from cpassist.service.check import Check
 from cpassist.wiring.articles import open_article
 
@@ -137,3 +152,39 @@ def test_of_a_page_only_what_is_shown_is_read(tmp_path: Path) -> None:
         open_article(str(file))
     with pytest.raises(DocumentError):
         open_article(str(tmp_path / "none.txt"))
+
+
+def test_what_goes_against_comes_first_and_only_the_settled_is_shown_in_full(
+    service: Check,
+) -> None:
+    verdicts = (Verdict.NO_EVIDENCE, Verdict.SUPPORTED, Verdict.OVERSTATED, Verdict.NOT_CHECKABLE)
+    text = "One. Two. Three. Four."
+    claims = tuple(
+        JudgedClaim(
+            Claim(Span(at, at + len(word)), word, ClaimType.OPINION, checkable=True), verdict, "why"
+        )
+        for word, verdict in zip(text.split(), verdicts, strict=True)
+        for at in (text.index(word),)
+    )
+    report = ClaimReport(text, claims, (), Overall.MIXED, (), (), (), (), service.ask.receipt)
+    assert [(one.key, [n for n, _ in one.statements]) for one in settled(report)] == [
+        ("against", [3]),
+        ("borne_out", [2]),
+    ]
+    assert (untold(report), uncheckable(report)) == ((1,), ("opinion: 4",))
+    shown = blocks_text(report_blocks(report), Format.PLAIN)
+    assert "One. [1] Two. [2: Supported] Three. [3: Overstated] Four. [4]" in shown
+    assert shown.index("[3] Overstated") < shown.index("[2] Supported") < shown.index("1: no study")
+    page = report_html(report)
+    assert '<a href="#s3">3 ↑</a>' in page
+    assert '<tr id="s3">' in page
+    assert 'href="#s1"' not in page
+
+
+@given(st.lists(st.integers(1, 60), unique=True).map(sorted))
+def test_numbers_written_as_ranges_are_the_numbers(numbers: list[int]) -> None:
+    read: list[int] = []
+    for part in filter(None, ranges(numbers).split(", ")):
+        first, _, last = part.partition("–")
+        read += range(int(first), int(last or first) + 1)
+    assert read == numbers

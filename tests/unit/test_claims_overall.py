@@ -49,7 +49,8 @@ def test_wrong_statements_and_pulling_words_mislead() -> None:
     )
     reading, reasons = overall(TEXT, judged, _disclosed(P.COST))
     assert reading is Overall.MISLEADING
-    assert reasons[0].startswith("2 of 3 statements")
+    assert reasons[0].endswith("settle 3 of them.")
+    assert reasons[1].endswith("naming them wrongly: 2.")
     assert "words of cure (1)" in " ".join(reasons)
     assert reasons[-1].startswith("It does not tell: whether it is approved")
 

@@ -10,7 +10,7 @@ from tests.builders import make_appraisal, make_study
 
 from cpassist.cli.output import Format, blocks_text, write_blocks
 from cpassist.core.contract import answer_json
-from cpassist.core.view import Card, Heading, Line, Table, blocks
+from cpassist.core.view import Card, Heading, Line, blocks
 from cpassist.domain.answers import (
     Answer,
     AnswerKind,
@@ -150,9 +150,11 @@ def test_the_contract_holds_every_promised_field() -> None:
     assert value["timings_ms"] == {"encode": 1.23}
 
 
-def test_a_table_is_ruled_in_markdown_and_read_row_by_row_in_lines() -> None:
-    table = Table(("No.", "Verdict", "Statement"), (("1", "Supported", "a | b\n# c"),))
-    ruled = blocks_text([table], Format.MARKDOWN)
-    assert "| No. | Verdict | Statement |\n| --- | --- | --- |\n" in ruled
-    assert "| 1 | Supported | a \\| b \\# c |" in ruled
-    assert blocks_text([table], Format.PLAIN) == "1. Supported: a | b # c\n"
+def test_notes_stand_under_the_quotes_of_a_card_outside_the_quotation_marks() -> None:
+    card = Card(1, ("Supported: because",), ("said so",), ("To know: # little",))
+    assert blocks_text([card], Format.MARKDOWN) == (
+        "**[1]** Supported: because\n\n> said so\n\nTo know: \\# little\n\n"
+    )
+    assert blocks_text([card], Format.PLAIN) == (
+        "[1] Supported: because\n    “said so”\n    To know: # little\n"
+    )

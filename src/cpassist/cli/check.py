@@ -33,7 +33,8 @@ def check(
     Ends with 0, and with 10 where too little in it can be checked to say how it reads.
     """
     from cpassist.core.check_contract import report_json
-    from cpassist.core.check_report import report_blocks, report_html
+    from cpassist.core.check_page import report_html
+    from cpassist.core.check_report import report_blocks
     from cpassist.settings import read_settings
     from cpassist.wiring.articles import open_article
     from cpassist.wiring.checking import open_check

@@ -19,7 +19,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from cpassist.core.inert import inert
-from cpassist.core.view import Block, Card, Heading, Items, Line, Reference, Table
+from cpassist.core.view import Block, Card, Heading, Items, Line, Reference
 from cpassist.domain.evidence import TrafficLight
 
 PLAIN_WIDTH = 88
@@ -94,19 +94,13 @@ def _plain(block: Block) -> list[str]:
             return _wrapped(text)
         case Items(lines):
             return [part for line in lines for part in _wrapped(line, "- ", "  ")]
-        case Card(number, facts, quotes):
+        case Card(number, facts, quotes, notes):
             head = _wrapped(", ".join(facts), f"[{number}] ", "    ")
-            return [*head, *(p for q in quotes for p in _wrapped(f"“{q}”", "    ", "    "))]
+            told = (*(f"“{quote}”" for quote in quotes), *notes)
+            return [*head, *(part for line in told for part in _wrapped(line, "    ", "    "))]
         case Reference(number, text, link):
             reference = _wrapped(text, f"[{number}] ", "    ")
             return [*reference, f"    {inert(link)}"] if link else reference
-        case Table(_, rows):
-            return [part for row in rows for part in _wrapped(_told(row), "", "    ")]
-
-
-def _told(row: Sequence[str]) -> str:
-    """A row in one line, its first cell as a number before it."""
-    return f"{row[0]}. {': '.join(row[1:])}"
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
@@ -129,15 +123,12 @@ def _markdown(block: Block) -> list[str]:
             return [f"**{_escaped(text)}**" if strong else _escaped(text), ""]
         case Items(lines):
             return [f"- {_escaped(line)}" for line in lines]
-        case Card(number, facts, quotes):
+        case Card(number, facts, quotes, notes):
             head = f"**[{number}]** {_escaped(' · '.join(facts))}"
-            return [head, "", *(p for q in quotes for p in (f"> {_escaped(q)}", ""))]
+            told = (*(f"> {_escaped(quote)}" for quote in quotes), *map(_escaped, notes))
+            return [head, "", *(part for line in told for part in (line, ""))]
         case Reference(number, text, link):
             return [f"{number}. {_escaped(text)}" + (f" <{inert(link)}>" if link else "")]
-        case Table(head, rows):
-            ruled = (head, ("---",) * len(head))
-            cells = [*ruled, *(tuple(map(_escaped, row)) for row in rows)]
-            return ["", *(f"| {' | '.join(row)} |" for row in cells), ""]
 
 
 def _escaped(text: str) -> str:
@@ -158,20 +149,19 @@ def _write_rich(blocks: Sequence[Block]) -> None:
             case Items(lines):
                 for line in lines:
                     console.print(Padding(Text(f"• {inert(line)}"), (0, 0, 0, 1)))
-            case Card(number, facts, quotes):
+            case Card(number, facts, quotes, notes):
                 head = Text(f"[{number}] ", style="bold magenta")
                 head.append(" · ".join(inert(fact) for fact in facts), style="bold")
                 console.print(head)
                 for quote in quotes:
                     console.print(Padding(Text(f"“{inert(quote)}”"), (0, 2, 0, 4)))
+                for note in notes:
+                    console.print(Padding(Text(inert(note)), (0, 2, 0, 4)))
                 console.print()
             case Reference(number, text, link):
                 reference = Text(f"[{number}] {inert(text)} ")
                 reference.append(inert(link or ""), style="underline")
                 console.print(reference)
-            case Table(_, rows):
-                for row in rows:
-                    console.print(Padding(Text(inert(_told(row))), (0, 0, 0, 1)))
 
 
 def _width() -> int:

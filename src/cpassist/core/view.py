@@ -46,6 +46,8 @@ class Card:
     number: int
     facts: tuple[str, ...]
     quotes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """Lines of our own under the quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +59,7 @@ class Reference:
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under a head, as many cells in each; a face of lines reads them row by row."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-Block = Heading | Line | Items | Card | Reference | Table
+Block = Heading | Line | Items | Card | Reference
 
 
 def blocks(answer: Answer) -> tuple[Block, ...]:

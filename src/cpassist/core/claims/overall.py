@@ -153,15 +153,14 @@ def _holds(file: str, name: str, text: str) -> bool:
 def _reasons(counts: _Counts) -> tuple[str, ...]:
     data: dict[str, Any] = load(_FILE)
     words = data["words"]
-    found: list[str] = []
+    found = [words["settled"].format(count=counts.telling, total=counts.total)]
     for key, count in (
         ("bad", counts.bad),
         ("supported", counts.verdicts[Verdict.SUPPORTED]),
         ("partly", counts.verdicts[Verdict.PARTLY_SUPPORTED]),
-        ("unknown", counts.verdicts[Verdict.NO_EVIDENCE]),
     ):
         if count:
-            found.append(words[key].format(count=count, total=counts.total))
+            found.append(words[key].format(count=count, settled=counts.telling))
     pulls = [
         data["flags"][flag].format(count=counts.flags[Flag(flag)])
         for flag in (*_reading("pull"), *_reading("half_pull"))
