@@ -22,7 +22,7 @@ from pydantic_settings import (
 
 from cpassist.core.licences import OPEN_CLASSES, LicenceClass
 from cpassist.domain.errors import SettingsError
-from cpassist.settings_server import AdminSettings, ConversationSettings
+from cpassist.settings_server import AdminSettings, ConversationSettings, StageSettings
 from cpassist.settings_services import ClinicalTrialsSettings, EuropePmcSettings, PubMedSettings
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -186,6 +186,8 @@ class ServerSettings(_Section):
     """Answers a process keeps in memory to give again, some 30 kB each; 0 keeps none."""
     queue_timeout_s: float = Field(default=5.0, ge=0.05, le=600.0)
     work_timeout_s: float = Field(default=30.0, ge=0.05, le=600.0)
+    """How long a question may be worked on in all."""
+    stages: StageSettings = Field(default_factory=StageSettings)
     open_timeout_s: float = Field(default=20.0, ge=0.05, le=600.0)
     """How long a question waits for the index to be opened after a start."""
     heartbeat_s: float = Field(default=15.0, ge=0.05, le=600.0)

@@ -13,6 +13,25 @@ def _file() -> Path:
     return Path(platformdirs.user_data_path("cpassist")) / "conversations.sqlite"
 
 
+class StageSettings(BaseModel):
+    """How long each stage of the work may take, in seconds, before it is given up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    understand_s: float = Field(default=5.0, ge=0.01, le=600.0)
+    """Reading the question."""
+    encode_s: float = Field(default=10.0, ge=0.01, le=600.0)
+    """Turning it into numbers, waiting for the encoder included."""
+    retrieve_s: float = Field(default=10.0, ge=0.01, le=600.0)
+    """Finding studies and reading them."""
+    compose_s: float = Field(default=15.0, ge=0.01, le=600.0)
+    """Weighing them and writing the answer."""
+    check_s: float = Field(default=90.0, ge=0.01, le=3600.0)
+    """A whole article."""
+    stream_s: float = Field(default=60.0, ge=0.01, le=3600.0)
+    """A client taking what is streamed to it."""
+
+
 class ConversationSettings(BaseModel):
     """Conversations that clients have the server keep."""
 

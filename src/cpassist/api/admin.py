@@ -10,11 +10,11 @@ import asyncio
 import hashlib
 import hmac
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path
+from fastapi import APIRouter, Depends, Header, Path, Request
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
@@ -30,6 +30,7 @@ from cpassist.api.admin_schemas import BuildsOut, JobBody, JobNowOut, JobOut
 from cpassist.api.caching import as_json
 from cpassist.api.face import FaceOf
 from cpassist.api.problems import documented
+from cpassist.api.streaming import EventStream
 from cpassist.domain.errors import IndexFault, IndexLocked, IndexMissing
 from cpassist.domain.jobs import Job, JobState
 from cpassist.settings import Settings
@@ -171,15 +172,15 @@ async def cancel(face: FaceOf, keeper: _Keeper) -> Response:
         **documented(*_REFUSALS, NoJob),
     },
 )
-async def events(face: FaceOf, _: _Reader) -> Response:
+async def events(request: Request, face: FaceOf, _: _Reader) -> Response:
     """Ends with the job; going away does not end the job."""
     if await asyncio.to_thread(job_file(face.settings).now) is None:
         raise NoJob
-    headers = {"X-Accel-Buffering": "no", **_QUIET}
-    return StreamingResponse(_watched(face.settings), 200, headers, "text/event-stream")
+    patience_s = face.settings.server.stages.stream_s
+    return EventStream(_watched(face.settings), request, patience_s)
 
 
-async def _watched(settings: Settings) -> AsyncIterator[bytes]:
+async def _watched(settings: Settings) -> AsyncGenerator[bytes, None]:
     place, last = job_file(settings), None
     quiet_s = 0.0
     while (job := await asyncio.to_thread(place.now)) is not None:

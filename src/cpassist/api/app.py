@@ -82,28 +82,19 @@ def build_app(
         open_timeout_s=server.open_timeout_s,
         on_open=opened,
         reloads=server.reload_index,
+        encode_patience_s=server.stages.encode_s,
     )
-    gate, aside = _gate(settings, metrics), _aside(settings)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        serving.look()
-        async with conversations.expiring(settings):
-            yield
-        await serving.close()
-        gate.close()
-        aside.close()
-
+    held = AnswerCache(server.cached_answers)
+    face = Face(settings, serving, _gate(settings, metrics), _aside(settings), metrics, held)
     app = FastAPI(
         title="cpassist",
         version=cpassist.__version__,
-        lifespan=lifespan,
+        lifespan=lambda _: _living(face),
         docs_url=None,  # the usual page of documentation loads scripts from elsewhere
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    held = AnswerCache(server.cached_answers)
-    app.state.face = Face(settings, serving, gate, aside, metrics, held)
+    app.state.face = face
     for noun in _NOUNS:
         app.include_router(noun.router)
     problems.install(app)
@@ -111,6 +102,17 @@ def build_app(
     rates = rates or Rates(server.requests_per_minute, server.burst)
     _wrap(app, settings, metrics, rates)
     return app
+
+
+@asynccontextmanager
+async def _living(face: Face) -> AsyncIterator[None]:
+    """Open the build at the start; at the end finish what was begun."""
+    face.serving.look()
+    async with conversations.expiring(face.settings):
+        yield
+    await face.serving.close()
+    face.gate.close()
+    face.aside.close()
 
 
 def _gate(settings: Settings, metrics: Metrics) -> Gate:
@@ -129,9 +131,12 @@ def _gate(settings: Settings, metrics: Metrics) -> Gate:
 
 def _aside(settings: Settings) -> Gate:
     """The way to the one thread for long work."""
-    patience_s = settings.server.work_timeout_s
+    server = settings.server
     return Gate(
-        workers=1, queue=_LONG_WAITING, queue_timeout_s=patience_s, work_timeout_s=patience_s
+        workers=1,
+        queue=_LONG_WAITING,
+        queue_timeout_s=server.work_timeout_s,
+        work_timeout_s=server.stages.check_s,
     )
 
 

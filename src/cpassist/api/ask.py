@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,10 +12,10 @@ from starlette.responses import Response, StreamingResponse
 from cpassist.api.answer_cache import Written
 from cpassist.api.caching import as_json, tag_of
 from cpassist.api.face import Face, FaceOf
+from cpassist.api.pace import ASKING, Pace
 from cpassist.api.problems import (
     Busy,
     NotReady,
-    TooSlow,
     Unexpected,
     documented,
     problem,
@@ -24,13 +24,14 @@ from cpassist.api.problems import (
 from cpassist.api.schemas import AnswerOut, AskBody
 from cpassist.api.search import found_json
 from cpassist.api.serving import Opened
+from cpassist.api.streaming import EventStream
 from cpassist.core.contract import answer_json, citation_json, quote_json, understood_json
 from cpassist.domain.answers import Filters
 from cpassist.domain.errors import CpassistError, IndexFault, ModelError, QuestionError
 from cpassist.service.ask import Asked
 
 router = APIRouter(prefix="/v1", tags=["ask"])
-_ERRORS = documented(QuestionError, Busy, NotReady, IndexFault, ModelError, TooSlow)
+_ERRORS = documented(QuestionError, Busy, NotReady, IndexFault, ModelError, *ASKING)
 _QUIET = {"Cache-Control": "no-store"}
 _EVENT = {
     "type": "object",
@@ -56,7 +57,9 @@ async def ask(body: AskBody, face: FaceOf) -> Response:
     if (held := face.answers.get(build, request)) is not None:
         face.metrics.answer(held.kind, held.reason, {})
         return _sent(held, {})
-    written, timings_ms = await face.work(lambda opened: _written(_asked(body, opened)))
+    written, timings_ms = await face.question(
+        lambda opened, pace: _written(_asked(body, opened, pace))
+    )
     face.metrics.answer(written.kind, written.reason, timings_ms)
     face.answers.put(written.build, request, written)
     return _sent(written, timings_ms)
@@ -108,22 +111,19 @@ async def ask_stream(request: Request, body: AskBody, face: FaceOf) -> Response:
         raise
     if task.done() and (error := task.exception()) is not None:
         raise error
-    return StreamingResponse(
-        _events(task, face, request_id_of(request)),
-        media_type="text/event-stream",
-        headers={"X-Accel-Buffering": "no", **_QUIET},
-    )
+    events = _events(task, face, request_id_of(request))
+    return EventStream(events, request, face.settings.server.stages.stream_s)
 
 
 async def asked_of(body: AskBody, face: Face) -> Asked:
     """The answer, made on a worker and counted."""
-    asked = await face.work(lambda opened: _asked(body, opened))
+    asked = await face.question(lambda opened, pace: _asked(body, opened, pace))
     answer = asked.answer
     face.metrics.answer(answer.kind.value, answer.reason.value, asked.timings_ms)
     return asked
 
 
-def _asked(body: AskBody, opened: Opened) -> Asked:
+def _asked(body: AskBody, opened: Opened, pace: Pace) -> Asked:
     return opened.ask.ask(
         body.question,
         filters=Filters(frozenset(body.designs), body.since_year),
@@ -131,10 +131,13 @@ def _asked(body: AskBody, opened: Opened) -> Asked:
         expand=body.expand,
         history=tuple(body.history),
         standalone=body.standalone,
+        lapped=pace.lapped,
     )
 
 
-async def _events(task: asyncio.Task[Asked], face: Face, request_id: str) -> AsyncIterator[bytes]:
+async def _events(
+    task: asyncio.Task[Asked], face: Face, request_id: str
+) -> AsyncGenerator[bytes, None]:
     """The frames of one answer; where the client goes away, waiting for it ends as well."""
     try:
         while not task.done():

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from cpassist.api.caching import as_json, tag_of
 from cpassist.api.check_schemas import CheckBody, CheckOut
 from cpassist.api.face import FaceOf
-from cpassist.api.problems import Busy, NotReady, TooSlow, documented
+from cpassist.api.pace import CheckTooSlow
+from cpassist.api.problems import Busy, NotReady, documented
 from cpassist.core.check_contract import report_json
 from cpassist.domain.errors import IndexFault, ModelError
 from cpassist.wiring.checking import check_with
@@ -22,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["check"])
 @router.post(
     "/check",
     response_model=CheckOut,
-    responses=documented(Busy, NotReady, IndexFault, ModelError, TooSlow),
+    responses=documented(Busy, NotReady, IndexFault, ModelError, CheckTooSlow),
     summary="Check an article",
 )
 async def check(body: CheckBody, face: FaceOf) -> Response:
@@ -30,8 +31,10 @@ async def check(body: CheckBody, face: FaceOf) -> Response:
 
     Any text is taken; where it cannot be judged the report says so.
     """
-    written = await face.long_work(
-        lambda opened: as_json(report_json(check_with(opened.ask).check(body.text)))
+    written = await face.article(
+        lambda opened, pace: as_json(
+            report_json(check_with(opened.ask).check(body.text, lapped=pace.check))
+        )
     )
     headers = {"ETag": tag_of(written), "Cache-Control": "no-store"}
     return Response(written, headers=headers, media_type="application/json")

@@ -22,7 +22,8 @@ from starlette.responses import Response
 from cpassist.api.caching import as_json
 from cpassist.api.conversation_schemas import BegunOut, ConversationsOut, DeletedOut, KeptOut
 from cpassist.api.face import FaceOf
-from cpassist.api.problems import Busy, NotKept, NotReady, TooSlow, documented
+from cpassist.api.pace import ASKING, Pace
+from cpassist.api.problems import Busy, NotKept, NotReady, documented
 from cpassist.api.schemas import AnswerOut, AskBody
 from cpassist.api.serving import Opened
 from cpassist.core.contract import answer_json
@@ -111,7 +112,7 @@ async def read(conversation: _Id, kept: _Kept, key: _Key) -> Response:
     response_model=AnswerOut,
     responses=documented(
         *(NotKept, UnknownConversation, HistoryFull, HistoryFault),
-        *(QuestionError, Busy, NotReady, IndexFault, ModelError, TooSlow),
+        *(QuestionError, Busy, NotReady, IndexFault, ModelError, *ASKING),
     ),
     summary="Ask within a conversation",
 )
@@ -124,7 +125,7 @@ async def ask(conversation: _Id, body: AskBody, kept: _Kept, key: _Key, face: Fa
             hint="Begin another.",
         )
     earlier = [one.question for one in exchanges]
-    asked = await face.work(lambda opened: _said(body, earlier, opened))
+    asked = await face.question(lambda opened, pace: _said(body, earlier, opened, pace))
     whole = answer_json(asked.answer, asked.timings_ms)
     face.metrics.answer(asked.answer.kind.value, asked.answer.reason.value, asked.timings_ms)
     said = exchange(whole, SystemClock().now_iso())
@@ -179,7 +180,7 @@ async def _expire(expire: Callable[[], int]) -> None:
         await asyncio.sleep(_EXPIRE_EVERY_S)
 
 
-def _said(body: AskBody, earlier: list[str], opened: Opened) -> Asked:
+def _said(body: AskBody, earlier: list[str], opened: Opened, pace: Pace) -> Asked:
     """The answer to the next question of a conversation."""
     talk = converse_unkept(opened.ask)
     talk.questions = earlier
@@ -189,6 +190,7 @@ def _said(body: AskBody, earlier: list[str], opened: Opened) -> Asked:
         limit=body.limit,
         expand=body.expand,
         standalone=body.standalone,
+        lapped=pace.lapped,
     )
 
 

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from cpassist.api.answer_cache import AnswerCache
 from cpassist.api.limits import Gate
 from cpassist.api.metrics import Metrics
+from cpassist.api.pace import Pace, asking, checking
 from cpassist.api.serving import Opened, Serving
 from cpassist.settings import Settings
 
@@ -34,10 +35,17 @@ class Face:
         opened = await self.serving.opened()
         return await self.gate.run(lambda: work(opened))
 
-    async def long_work(self, work: Callable[[Opened], T]) -> T:
+    async def question(self, work: Callable[[Opened, Pace], T]) -> T:
+        """The same for a question, which tells its pace of each stage."""
+        opened, server = await self.serving.opened(), self.settings.server
+        pace = asking(server.stages, server.work_timeout_s)
+        return await self.gate.run(lambda: work(opened, pace), pace)
+
+    async def article(self, work: Callable[[Opened, Pace], T]) -> T:
         """The same for work of seconds: one at a time, on a thread of its own."""
         opened = await self.serving.opened()
-        return await self.aside.run(lambda: work(opened))
+        pace = checking(self.settings.server.stages)
+        return await self.aside.run(lambda: work(opened, pace), pace)
 
 
 async def _face(request: Request) -> Face:

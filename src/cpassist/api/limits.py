@@ -17,12 +17,12 @@ from typing import Protocol, TypeVar
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cpassist.api.pace import LOOK_S, Pace
 from cpassist.api.problems import (
     Busy,
     RateLimited,
     Refusal,
     TooLarge,
-    TooSlow,
     TooSlowBody,
     problem_response,
 )
@@ -205,21 +205,26 @@ class Gate:
         self.waiting = 0
         self.working = 0
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T], pace: Pace | None = None) -> T:
         """What ``work`` gives, done on a thread. Raises ``Busy`` or ``TooSlow``, or what it raises.
 
-        A caller that goes away while waiting gives its place back; work once begun is finished,
-        and holds its slot until then, so that no more than ``workers`` ever run.
+        A caller that goes away while waiting gives its place back. Work once begun holds its slot
+        until it ends, so that no more than ``workers`` ever run; where it asks ``pace``, it ends
+        soon after its time is over or its caller went away.
         """
         await self._enter()
+        pace = pace or Pace(self._work_timeout_s)
+        pace.start()
         self.working += 1
         future = asyncio.get_running_loop().run_in_executor(self._pool, work)
         future.add_done_callback(self._leave)
         try:
-            async with asyncio.timeout(self._work_timeout_s):
-                return await asyncio.shield(future)
-        except TimeoutError:
-            raise TooSlow from None
+            while not future.done():
+                pace.check()
+                await asyncio.wait({future}, timeout=min(pace.left_s, LOOK_S))
+            return future.result()
+        finally:
+            pace.give_up()
 
     async def _enter(self) -> None:
         if self._slots.locked() and self.waiting >= self._queue:

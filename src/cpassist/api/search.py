@@ -13,7 +13,8 @@ from starlette.responses import Response
 from cpassist.api.caching import OWN, as_json, tagged
 from cpassist.api.collection_schemas import SearchOut
 from cpassist.api.face import FaceOf
-from cpassist.api.problems import BadCursor, Busy, NotReady, TooSlow, documented
+from cpassist.api.pace import ASKING
+from cpassist.api.problems import BadCursor, Busy, NotReady, documented
 from cpassist.core import words as plain
 from cpassist.core.contract import study_json
 from cpassist.domain.answers import Filters, StudyHit
@@ -29,7 +30,7 @@ router = APIRouter(prefix="/v1", tags=["studies"])
     summary="Find studies",
     responses={
         304: {"description": "Unchanged since the ETag sent"},
-        **documented(QuestionError, BadCursor, Busy, NotReady, IndexFault, ModelError, TooSlow),
+        **documented(QuestionError, BadCursor, Busy, NotReady, IndexFault, ModelError, *ASKING),
     },
 )
 async def search(
@@ -43,7 +44,9 @@ async def search(
 ) -> Response:
     """Studies by meaning and by words, best first; they are found, not judged to answer."""
     filters = Filters(frozenset(design or ()), since_year)
-    asked = await face.work(lambda opened: opened.ask.ask(q, filters=filters))
+    asked = await face.question(
+        lambda opened, pace: opened.ask.ask(q, filters=filters, lapped=pace.lapped)
+    )
     build = asked.answer.receipt.build
     mark = _mark(build, asked.answer.question.text, filters)
     first = _offset(cursor, mark)

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from cpassist.api.pace import EncodingTooSlow
 from cpassist.api.problems import NotReady, Unexpected
 from cpassist.domain.builds import Manifest
 from cpassist.domain.errors import CpassistError
@@ -27,8 +28,9 @@ RETRY_S = 30.0
 class OneAtATime:
     """An ``Embedder`` for several threads: tokenizers and models are not safe to share bare."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, patience_s: float) -> None:
         self._embedder = embedder
+        self._patience_s = patience_s
         self._lock = threading.Lock()
 
     @property
@@ -42,9 +44,13 @@ class OneAtATime:
         return self._embedder.dimension
 
     def encode(self, texts: Sequence[str]) -> FloatMatrix:
-        """As the encoder within."""
-        with self._lock:
+        """As the encoder within; raises ``EncodingTooSlow`` where another holds it too long."""
+        if not self._lock.acquire(timeout=self._patience_s):
+            raise EncodingTooSlow
+        try:
             return self._embedder.encode(texts)
+        finally:
+            self._lock.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,12 @@ class Opened:
     ask: Ask
     manifest: Manifest
 
-    def warmed(self) -> Opened:
-        """Ready for several threads, with the encoder in memory. Raises ``ModelError``."""
-        embedder = OneAtATime(self.ask.embedder)
+    def warmed(self, patience_s: float) -> Opened:
+        """Ready for several threads, with the encoder in memory. Raises ``ModelError``.
+
+        ``patience_s`` is how long one thread waits for another that encodes.
+        """
+        embedder = OneAtATime(self.ask.embedder, patience_s)
         embedder.encode(["cerebral palsy"])
         return replace(self, ask=replace(self.ask, embedder=embedder))
 
@@ -73,6 +82,7 @@ class Serving:
         open_timeout_s: float,
         on_open: Callable[[str], None],
         reloads: bool = True,
+        encode_patience_s: float = 60.0,
     ) -> None:
         self._open_build = open_build
         self._current_id = current_id
@@ -80,6 +90,7 @@ class Serving:
         self._open_timeout_s = open_timeout_s
         self._on_open = on_open
         self._reloads = reloads
+        self._encode_patience_s = encode_patience_s
         self._opened: Opened | None = None
         self._task: asyncio.Task[None] | None = None
         self._fault: CpassistError | None = None
@@ -131,7 +142,9 @@ class Serving:
 
     async def _open(self) -> None:
         try:
-            opened = await asyncio.to_thread(lambda: self._open_build().warmed())
+            opened = await asyncio.to_thread(
+                lambda: self._open_build().warmed(self._encode_patience_s)
+            )
         except CpassistError as error:
             logger.error("the serving build cannot be opened: %s", error.code)
             self._fault = error

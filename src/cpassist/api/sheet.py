@@ -14,7 +14,8 @@ from starlette.responses import Response
 from cpassist.api.ask import asked_of
 from cpassist.api.caching import as_json
 from cpassist.api.face import FaceOf
-from cpassist.api.problems import Busy, NotReady, TooSlow, documented
+from cpassist.api.pace import ASKING
+from cpassist.api.problems import Busy, NotReady, documented
 from cpassist.api.schemas import AskBody, Record
 from cpassist.api.security import DATA_POLICY
 from cpassist.core.sheet import Sheet, sheet
@@ -77,7 +78,7 @@ class SheetOut(Record):
             "description": "The page, as data or as one HTML file without scripts.",
             "content": {"text/html": {"schema": {"type": "string"}}},
         },
-        **documented(QuestionError, Busy, NotReady, IndexFault, ModelError, TooSlow),
+        **documented(QuestionError, Busy, NotReady, IndexFault, ModelError, *ASKING),
     },
     summary="One page for the doctor's visit",
 )

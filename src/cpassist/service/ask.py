@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -75,16 +75,18 @@ class Ask:
         history: Sequence[str] = (),
         standalone: str | None = None,
         answered: dict[tuple[str, ...], Answer] | None = None,
+        lapped: Callable[[str], None] | None = None,
     ) -> Asked:
         """The answer to ``text``. Same build, same arguments: same answer, byte for byte.
 
         ``history`` holds earlier questions, oldest first; ``standalone`` is the asker's own reading
         of a follow-up, taken in place of ours. ``answered`` holds earlier answers, each by the
         questions that led to it, itself last; one that is needed and missing is made again.
+        ``lapped`` hears the name of each stage as it ends; what it raises ends the trip.
         Raises ``QuestionError`` for text that cannot be a question, ``ModelError`` where the
         encoder cannot be loaded.
         """
-        watch = Watch(self.clock)
+        watch = Watch(self.clock, lapped)
         typed = question_text(text, max_chars=self.max_question_chars)
         question, query = self._read(typed, history, standalone, expand)
         finding = guard(typed, history)
@@ -245,8 +247,9 @@ def _meets(hit: StudyHit, filters: Filters) -> bool:
 class Watch:
     """Milliseconds between laps, by name."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, lapped: Callable[[str], None] | None = None) -> None:
         self._clock = clock
+        self._lapped = lapped
         self._last = clock.monotonic_s()
         self.laps_ms: dict[str, float] = {}
 
@@ -255,3 +258,5 @@ class Watch:
         now = self._clock.monotonic_s()
         self.laps_ms[name] = (now - self._last) * 1000.0
         self._last = now
+        if self._lapped is not None:
+            self._lapped(name)

@@ -46,20 +46,20 @@ class Check:
     ask: Ask
     judge: Judge
 
-    def check(self, text: str) -> ClaimReport:
+    def check(self, text: str, *, lapped: Callable[[], None] | None = None) -> ClaimReport:
         """The report on ``text``. Same build and same text: same report.
 
         Offsets count in ``text`` as given; the report holds the part that was checked and says
         where that is not all. Any text is taken: one that holds nothing to check, or that is no
         text at all, is reported as undecided. Raises ``ModelError`` where the encoder
-        cannot be loaded.
+        cannot be loaded. ``lapped`` is called after each statement; what it raises ends the check.
         """
         read = bounded(text)
         if not read.readable:
             return self._unread(read)
         found = find_claims(read.text)
         claims = found[:MOST_CLAIMS]
-        judged, citations = _cited(self.judged(read.text, claims), self.ask)
+        judged, citations = _cited(self.judged(read.text, claims, lapped), self.ask)
         disclosed = disclosures(read.text)
         reading, reasons = overall(read.text, judged, disclosed)
         return ClaimReport(
@@ -95,7 +95,9 @@ class Check:
             yield said("caveats", "judged")
         yield said("caveats", "advice")
 
-    def judged(self, text: str, claims: Sequence[Claim]) -> tuple[JudgedClaim, ...]:
+    def judged(
+        self, text: str, claims: Sequence[Claim], lapped: Callable[[], None] | None = None
+    ) -> tuple[JudgedClaim, ...]:
         """``claims`` of ``text`` in order, each judged and with the flags of its wording."""
         found = self.candidates(claims)
         judged: list[JudgedClaim] = []
@@ -103,6 +105,8 @@ class Check:
             before = text[max(0, claim.span.start - CONTEXT_CHARS) : claim.span.start]
             one = self.judge(claim, before, studies)
             judged.append(replace(one, flags=_merged(one.flags, wording_flags(claim, text))))
+            if lapped is not None:
+                lapped()
         return tuple(judged)
 
     def candidates(self, claims: Sequence[Claim]) -> tuple[tuple[StudyHit, ...], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,7 @@ class Converse:
         limit: int | None = None,
         expand: bool | None = None,
         standalone: str | None = None,
+        lapped: Callable[[str], None] | None = None,
     ) -> Asked:
         """The answer to ``text`` as the next question, or as read by the asker (``standalone``).
 
@@ -56,6 +57,7 @@ class Converse:
             history=self.questions[-REMEMBERED:],
             standalone=standalone,
             answered=self._shown(),
+            lapped=lapped,
         )
         self.questions.append(standalone or typed)
         self.answered[tuple(self.questions)] = asked.answer
