@@ -121,6 +121,7 @@ def test_slow_answers_are_not_waited_for(desk: Desk, fault: Fault) -> None:
         Fault(body=b"[1, 2]", media="application/json"),
         Fault(body=b"[" * 200_000, media="application/json"),
         Fault(body=b"<html>Sign in</html>", media="application/json"),
+        Fault(headers=(("Content-Encoding", "br"),), body=b"\x0b", media="application/json"),
     ],
     ids=lambda fault: f"{fault.status} {fault.media} {(fault.body or b'')[:14]!r}",
 )

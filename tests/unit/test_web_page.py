@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
+import brotli
 import httpx
 import pytest
 
@@ -191,3 +193,19 @@ def test_a_page_sent_byte_by_byte_is_left_at_the_deadline() -> None:
             monotonic_s=lambda: 10.0 * len(sent),
         )
     assert len(sent) <= DEADLINE_S / 10 + 1
+
+
+def test_a_page_packed_in_an_unasked_way_is_not_unpacked() -> None:
+    bomb = brotli.compress(b" " * 10**8, quality=1)
+
+    def packed(request: httpx.Request) -> httpx.Response:
+        assert request.headers["accept-encoding"] == "gzip"
+        headers = {"Content-Type": "text/html", "Content-Encoding": "br"}
+        return httpx.Response(200, headers=headers, stream=httpx.ByteStream(bomb))
+
+    tracemalloc.start()
+    with pytest.raises(DocumentError, match="not asked for"):
+        fetched(packed)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10**7

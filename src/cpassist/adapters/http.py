@@ -20,6 +20,8 @@ from cpassist.domain.errors import SourceError
 
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_UNPACKED = frozenset({"identity", "gzip"})
+"""Of others a few bytes may unpack to gigabytes before their size can be looked at."""
 _MOST_REDIRECTS = 3
 _LATER = "What was read is kept; try again later."
 
@@ -90,7 +92,7 @@ class PoliteClient:
         self._client = httpx.Client(
             transport=transport,
             timeout=policy.timeout_s,
-            headers={"User-Agent": policy.agent},
+            headers={"User-Agent": policy.agent, "Accept-Encoding": "gzip"},
             follow_redirects=False,
             trust_env=False,
             verify=encryption(),
@@ -165,6 +167,9 @@ class PoliteClient:
         media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media not in accept:
             raise _failed(str(response.url), f"{media[:60] or 'no media type'} was not asked for")
+        packed = response.headers.get("content-encoding", "identity").strip().lower()
+        if packed not in _UNPACKED:
+            raise _failed(str(response.url), f"packed as {packed[:20]!r}, which was not asked for")
         return Answer(self._body(response), media)
 
     def _body(self, response: httpx.Response) -> bytes:

@@ -26,6 +26,8 @@ MOST_REDIRECTS: Final = 4
 TAKEN: Final = frozenset(
     {"text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"}
 )
+UNPACKED: Final = frozenset({"identity", "gzip"})
+"""Of others a few bytes may unpack to gigabytes before their size can be looked at."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _HTTPS_PORT: Final = 443
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
@@ -63,6 +65,7 @@ def fetch_page(
                     "Host": address.host,
                     "User-Agent": agent,
                     "Accept": ", ".join(sorted(TAKEN)),
+                    "Accept-Encoding": "gzip",
                 },
                 extensions={"sni_hostname": address.host},
             )
@@ -138,6 +141,8 @@ def _body(response: httpx.Response, address: httpx.URL, is_late: Callable[[], bo
         media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media not in TAKEN:
             raise _refused(address, "this is no page of text")
+        if response.headers.get("content-encoding", "identity").strip().lower() not in UNPACKED:
+            raise _refused(address, "the page is packed in a way that was not asked for")
         body = bytearray()
         # As the pieces come: gathered to a size, a page sent byte by byte would never be looked at.
         for chunk in response.iter_bytes():

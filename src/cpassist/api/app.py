@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 import cpassist
 from cpassist import wiring
@@ -28,6 +27,7 @@ from cpassist.api import (
     verify,
 )
 from cpassist.api.answer_cache import AnswerCache
+from cpassist.api.compression import Compression
 from cpassist.api.face import Face
 from cpassist.api.limits import Gate, Limits, Rates, TakesRates
 from cpassist.api.metrics import Metrics
@@ -36,7 +36,6 @@ from cpassist.api.security import Frame
 from cpassist.api.serving import Opened, Serving
 from cpassist.settings import Settings
 
-_COMPRESSED_FROM_BYTES = 1024
 _FIRST_QUESTION = "does cord blood help a child with cerebral palsy walk?"
 """Asked of each build before it answers anybody, so that word lists and model are in memory."""
 _NOUNS = (
@@ -150,7 +149,7 @@ def _wrap(app: FastAPI, settings: Settings, metrics: Metrics, rates: TakesRates)
         max_body_bytes=server.max_body_bytes,
         body_timeout_s=server.body_timeout_s,
     )
-    app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES)
+    app.add_middleware(Compression)
     if server.cors_origins:
         app.add_middleware(
             CORSMiddleware,
