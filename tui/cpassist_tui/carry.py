@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from cpassist.core import words as plain
+from cpassist.core.check_sections import SETTLED, ranges
 from cpassist.core.check_words import said
 from cpassist.core.inert import inert
+from cpassist.domain.claims import Verdict
 from cpassist.domain.conversations import Conversation
 from cpassist.domain.errors import DocumentError
 from cpassist.domain.evidence import TrafficLight
@@ -110,13 +112,20 @@ def report_markdown(report: Json) -> str:
     """The report on an article in reading order."""
     out = [f"# {said('headings', 'title')}", ""]
     out += [f"**{_safe(report['overall_words'])}.** {_safe(report['overall_meaning'])}", ""]
-    out += [f"## {said('headings', 'claims')}", ""]
-    for number, claim in enumerate(report["claims"], start=1):
-        out += [f"{number}. {_safe(claim['text'])}", ""]
-        out += [f"   **{_safe(claim['verdict_words'])}.** {_safe(claim['why'])}", ""]
-        for quote in claim["quotes"]:
-            stance = said("stances", quote["stance"])
-            out += [f"   > ({stance} [{quote['citation']}]) {_safe(quote['text'])}", ""]
+    numbered = list(enumerate(report["claims"], start=1))
+    for heading, verdicts in SETTLED:
+        held = [
+            part
+            for number, one in numbered
+            if one["verdict"] in verdicts
+            for part in _judged(number, one)
+        ]
+        if held:
+            out += [f"## {said('headings', heading)}", "", *held]
+    untold = [number for number, one in numbered if one["verdict"] == Verdict.NO_EVIDENCE]
+    if untold:
+        out += [f"## {said('headings', 'untold')}", ""]
+        out += [said("headings", "untold_numbers", numbers=ranges(untold)), ""]
     for heading in ("reasons", "questions", "caveats"):
         if report[heading]:
             out += [f"## {said('headings', heading)}", ""]
@@ -125,6 +134,19 @@ def report_markdown(report: Json) -> str:
     return "\n".join(
         [*out, said("headings", "receipt", build=_safe(report["receipt"]["build"])), ""]
     )
+
+
+def _judged(number: int, claim: Json) -> list[str]:
+    """One statement with its verdict and the quotes it rests on."""
+    out = [f"**{number}.** {_safe(claim['text'])}", ""]
+    out += [f"**{_safe(claim['verdict_words'])}:** {_safe(claim['why'])}", ""]
+    for quote in claim["quotes"]:
+        stance, text = said("stances", quote["stance"]), _safe(quote["text"])
+        out += [
+            f"> {said('headings', 'quote', stance=stance, number=quote['citation'], text=text)}"
+        ]
+        out.append("")
+    return out
 
 
 def _sources(citations: list[Json]) -> list[str]:

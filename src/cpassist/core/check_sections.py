@@ -14,11 +14,13 @@ from cpassist.domain.claims import ClaimReport, ClaimType, Flag, JudgedClaim, Ve
 
 AGAINST: Final = (Verdict.CONTRADICTED, Verdict.MISATTRIBUTED, Verdict.OVERSTATED)
 
-_SETTLED: Final = (
+SETTLED: Final = (
     ("against", AGAINST),
     ("part", (Verdict.PARTLY_SUPPORTED,)),
     ("borne_out", (Verdict.SUPPORTED,)),
 )
+"""The headings under which statements are shown in full, in order, and the verdicts they hold."""
+
 _RUN: Final = 3
 """From so many numbers in a row on they are written as a range."""
 
@@ -40,7 +42,7 @@ def settled(report: ClaimReport) -> tuple[Section, ...]:
     numbered = tuple(enumerate(report.claims, start=1))
     found = (
         Section(key, tuple(item for item in numbered if item[1].verdict in verdicts))
-        for key, verdicts in _SETTLED
+        for key, verdicts in SETTLED
     )
     return tuple(section for section in found if section.statements)
 

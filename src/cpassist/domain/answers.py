@@ -125,6 +125,8 @@ class Hit:
     passage: Passage
     score: float
     parts: tuple[ScorePart, ...]
+    cosine: float = 0.0
+    """Between what is asked or stated and the passage, in meaning; 0 where it was not measured."""
 
 
 @dataclass(frozen=True, slots=True)

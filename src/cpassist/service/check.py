@@ -6,9 +6,11 @@ statements, never people; words for people stand in catalogues.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
 
 from cpassist.core.check_text import MOST_CLAIMS, Bounded, bounded
 from cpassist.core.check_words import said
@@ -22,6 +24,7 @@ from cpassist.core.lexicon_query import expanded_query_terms
 from cpassist.core.terms import analyse
 from cpassist.domain.answers import Citation, Hit, StudyHit
 from cpassist.domain.claims import Claim, ClaimReport, Flag, FlagMark, JudgedClaim, Overall
+from cpassist.ports import FloatMatrix
 from cpassist.service.ask import Ask
 from cpassist.service.retrieve import Retrieved, retrieve
 
@@ -117,9 +120,11 @@ class Check:
         """
         asked = [claim for claim in claims if claim.checkable]
         own: dict[Claim, tuple[Retrieved, ...]] = {}
+        vectors: dict[Claim, FloatMatrix] = {}
         if asked:
-            vectors = self.ask.embedder.encode([sought(claim.text) for claim in asked])
-            for claim, vector in zip(asked, vectors, strict=True):
+            encoded = self.ask.embedder.encode([sought(claim.text) for claim in asked])
+            vectors = dict(zip(asked, encoded, strict=True))
+            for claim, vector in vectors.items():
                 query = expanded_query_terms(
                     sought(claim.text), self._analyse, expand=self.ask.expand
                 )
@@ -130,24 +135,22 @@ class Check:
         found: list[tuple[StudyHit, ...]] = []
         for place, claim in enumerate(claims):
             before = [own.get(one, ())[:CARRIED] for one in claims[max(0, place - CARRIED) : place]]
-            found.append(self._hits(own.get(claim, ()), reversed(before), loaded))
+            wanted = _wanted(own.get(claim, ()), reversed(before))
+            found.append(self._hits(wanted, vectors[claim], loaded) if wanted else ())
         return tuple(found)
 
     def _hits(
-        self,
-        own: Sequence[Retrieved],
-        before: Iterable[Sequence[Retrieved]],
-        loaded: dict[int, StudyHit],
+        self, wanted: Sequence[Retrieved], vector: FloatMatrix, loaded: dict[int, StudyHit]
     ) -> tuple[StudyHit, ...]:
-        if not own:
-            return ()
-        wanted = {item.study.row: item for item in own}
-        for items in before:
-            for item in items:
-                wanted.setdefault(item.study.row, item)
-        return tuple(self._hit(item, loaded) for item in wanted.values())
+        """The studies, each passage with its nearness to the statement of ``vector``."""
+        rows = np.array([one.row for item in wanted for one in item.passages], np.int64)
+        cosines = self.ask.indexes.passage_vectors.scores_of(vector, rows)
+        near = dict(zip(rows.tolist(), cosines.tolist(), strict=True))
+        return tuple(self._hit(item, near, loaded) for item in wanted)
 
-    def _hit(self, item: Retrieved, loaded: dict[int, StudyHit]) -> StudyHit:
+    def _hit(
+        self, item: Retrieved, near: Mapping[int, float], loaded: dict[int, StudyHit]
+    ) -> StudyHit:
         """A study with the passages as found; what is stored is read once a text."""
         hit = loaded.get(item.study.row)
         if hit is None:
@@ -160,7 +163,8 @@ class Check:
             parts=item.study.parts,
             signals=item.study.signals,
             hits=tuple(
-                Hit(by_place[one.row - first], one.score, one.parts) for one in item.passages
+                Hit(by_place[one.row - first], one.score, one.parts, near[one.row])
+                for one in item.passages
             ),
         )
 
@@ -178,6 +182,19 @@ class Check:
 
     def _analyse(self, text: str) -> list[str]:
         return analyse(text, self.ask.stem)
+
+
+def _wanted(
+    own: Sequence[Retrieved], before: Iterable[Sequence[Retrieved]]
+) -> tuple[Retrieved, ...]:
+    """A statement's own studies, then those of the statements before it; each once."""
+    if not own:
+        return ()
+    wanted = {item.study.row: item for item in own}
+    for items in before:
+        for item in items:
+            wanted.setdefault(item.study.row, item)
+    return tuple(wanted.values())
 
 
 def _merged(evidence: Sequence[FlagMark], wording: Sequence[FlagMark]) -> tuple[FlagMark, ...]:

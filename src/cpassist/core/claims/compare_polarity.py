@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from cpassist.core.claims.agreement import agrees
-from cpassist.core.claims.align import SECTIONS, Alignment
+from cpassist.core.claims.align import SECTIONS, Alignment, held
 from cpassist.core.claims.compare_order import Order, one_sided, ordered, swapped
 from cpassist.core.claims.cue_groups import Group, group
 from cpassist.core.claims.cue_groups import Passage as Ready
@@ -128,10 +128,10 @@ def _nearest(
     news = next((term.keys for term in reversed(part.terms) if term.specific), None)
     found: list[Bent] = []
     for near in alignment.lines:
-        whole = _held(part, near.line.reading, weight)
+        whole = held(_worded(part, near.line.reading, weight), near.nearness)
         for clause in near.line.clauses:
-            held = _held(part, clause, weight)
-            score = SECTIONS.get(near.line.section, 1.0) * (0.5 * whole + 0.5 * held)
+            share = held(_worded(part, clause, weight), near.nearness)
+            score = SECTIONS.get(near.line.section, 1.0) * (0.5 * whole + 0.5 * share)
             counted = any(
                 agrees(one, other) for one in numbers for other in quantities(clause.text)
             )
@@ -144,7 +144,7 @@ def _nearest(
                 stand, why = _stand(
                     said,
                     marks(clause),
-                    firm=(held >= FIRM or (counted and whole >= FIRM))
+                    firm=(share >= FIRM or (counted and whole >= FIRM))
                     and (not said.denied or news is None or bool(news & clause.keys)),
                     comparing=comparing,
                     ahead=ordered(clause) is not None,
@@ -185,7 +185,7 @@ def decided(bent: Sequence[Bent]) -> Bent | None:
     return None
 
 
-def _held(part: Reading, clause: Reading, weight: Mapping[frozenset[str], float]) -> float:
+def _worded(part: Reading, clause: Reading, weight: Mapping[frozenset[str], float]) -> float:
     weights = [(term, weight.get(term.keys, term.weight)) for term in part.terms]
     total = sum(value for _, value in weights) or 1.0
     return sum(value for term, value in weights if term.keys & clause.keys) / total
