@@ -84,7 +84,7 @@ def _study(browser: Browser, url: str) -> None:
 
 def _why(browser: Browser, url: str) -> None:
     _asked(browser, url, QUESTION)
-    browser.js("document.querySelectorAll('.card .row button')[1].click()")
+    browser.js("document.querySelector('.card .why').click()")
     browser.until("document.querySelector('#drawer dl') !== null")
 
 

@@ -4,7 +4,7 @@ import { report } from "/assets/check.js";
 import { earlier, forget, reading, remember } from "/assets/conversation.js";
 import { openCollection, openStudy, openWhy } from "/assets/drawer.js";
 import { addressOf, keep } from "/assets/keep.js";
-import { LIGHTS, balance, card, el, explained, inert, link, quoted, section, withTerms } from "/assets/parts.js";
+import { LIGHTS, balance, card, el, explained, inert, quoted, section, sources, withTerms } from "/assets/parts.js";
 
 const form = document.getElementById("ask");
 const question = document.getElementById("question");
@@ -204,11 +204,7 @@ function finish(page, whole, body) {
     page.rest.append(section("You could ask next", "follow-ups", el("ul", { class: "plain" }, whole.follow_ups.map((text) =>
       el("li", {}, el("button", { type: "button", onclick: () => { question.value = text; start(text); } }, text))))));
   }
-  if (whole.citations.length) {
-    page.rest.append(section("Sources", "sources", el("ol", {}, whole.citations.map((citation) =>
-      el("li", { value: citation.number }, el("bdi", {}, citation.vancouver), " ", citation.url && link(citation.url, citation.url))))));
-  }
-  page.rest.append(keep(whole, body));
+  page.rest.append(...[sources(whole.citations), keep(whole, body)].filter(Boolean));
   const light = whole.certainty.level === "none" ? "" : ` Certainty: ${whole.certainty.level}.`;
   const first = whole.kind === "answer" ? "" : ` ${whole.summary[0]?.text || ""}`;
   const counted = whole.quotes.length ? ` ${whole.quotes.length} quotes from ${whole.citations.length} sources.` : "";
@@ -297,6 +293,6 @@ function fromAddress() {
 }
 window.addEventListener("hashchange", fromAddress);
 window.addEventListener("beforeprint", () => {
-  for (const part of answer.querySelectorAll(".light details")) part.open = true;
+  for (const part of answer.querySelectorAll(".light details, .sources")) part.open = true;
 });
 fromAddress();

@@ -1,6 +1,6 @@
 // An article checked: how it reads, its text with the statements marked, and each with its evidence.
 
-import { el, inert, link, quoted, section } from "/assets/parts.js";
+import { el, inert, quoted, section, sources } from "/assets/parts.js";
 import { openStudy, openWhy } from "/assets/drawer.js";
 import { check as verified, save } from "/assets/keep.js";
 
@@ -13,6 +13,12 @@ const VERDICTS = {
   no_evidence_in_corpus: "○",
   not_checkable: "–",
 };
+/** Shown in full, in this order; what nobody can tell is listed last, folded. */
+const SETTLED = [
+  ["against", "What goes against the studies, or further than they do", ["contradicted", "misattributed", "overstated"]],
+  ["in-part", "What holds in part", ["partly_supported"]],
+  ["borne-out", "What the studies bear out", ["supported"]],
+];
 const READINGS = { misleading: "■", mixed: "▲", balanced: "●", undecided: "○" };
 const TOLD = { true: ["✓", "told"], false: ["–", "not found"] };
 
@@ -27,15 +33,29 @@ export function report(whole) {
       el("p", {}, whole.overall_meaning),
       el("ul", {}, whole.reasons.map((reason) => el("li", {}, reason)))),
     whole.claims.length > 0 && counted(whole.claims),
+    ...SETTLED.map(([name, heading, verdicts]) => settled(name, heading, whole.claims, verdicts, byNumber)),
     whole.questions.length > 0 && section("Questions to ask whoever offers the treatment", "questions", el("ul", {}, whole.questions.map((text) => el("li", {}, text)))),
     section("What a fair text tells", "disclosures", el("ul", { class: "plain" }, Object.values(whole.disclosures).map(told))),
-    whole.claims.length > 0 && section("The text, with its statements marked", "marked", el("p", { class: "quiet" }, "Press a number to see what the studies say of it."), markedText(whole)),
-    whole.claims.length > 0 && section("The statements, one by one", "claims", el("ol", { class: "plain" }, whole.claims.map((claim, place) => statement(claim, place + 1, byNumber)))),
+    whole.claims.length > 0 && el("details", { class: "marked" }, el("summary", {}, "The text, with its statements numbered"),
+      el("p", { class: "quiet" }, "Press a number to see what the studies say of it."), markedText(whole)),
+    untold(whole.claims, byNumber),
     section("Keep in mind", "caveats", el("ul", {}, whole.caveats.map((text) => el("li", {}, text)))),
-    whole.citations.length > 0 && section("Sources", "sources", el("ol", {}, whole.citations.map((citation) =>
-      el("li", { value: citation.number }, el("bdi", {}, citation.vancouver), " ", citation.url && link(citation.url, citation.url))))),
+    sources(whole.citations),
     keep(whole),
   ].filter(Boolean);
+}
+
+function settled(name, heading, claims, verdicts, byNumber) {
+  const shown = claims.flatMap((claim, place) => (verdicts.includes(claim.verdict) ? [statement(claim, place + 1, byNumber)] : []));
+  return shown.length > 0 && section(heading, name, el("ol", { class: "plain" }, shown));
+}
+
+/** What no study held here settles, and what no study could. */
+function untold(claims, byNumber) {
+  const known = SETTLED.flatMap(([, , verdicts]) => verdicts);
+  const shown = claims.flatMap((claim, place) => (known.includes(claim.verdict) ? [] : [statement(claim, place + 1, byNumber)]));
+  return shown.length > 0 && el("details", { class: "unsettled" }, el("summary", {}, `What the studies held here cannot tell (${shown.length})`),
+    el("p", { class: "quiet" }, "These may still be true."), el("ol", { class: "plain" }, shown));
 }
 
 function counted(claims) {
@@ -74,7 +94,7 @@ function markedText(whole) {
 
 function show(number) {
   const wanted = document.getElementById(`statement-${number}`);
-  wanted.open = true;
+  for (let part = wanted; part; part = part.parentElement?.closest("details")) part.open = true;
   wanted.scrollIntoView({ block: "center" });
   wanted.querySelector("summary").focus({ preventScroll: true });
 }
@@ -87,8 +107,7 @@ function statement(claim, number, byNumber) {
   }
   return el("li", {}, el("details", { id: `statement-${number}`, class: "statement-card" },
     el("summary", {}, el("strong", {}, `${number}. `), el("span", { class: `verdict ${claim.verdict}` }, sign(claim.verdict), claim.verdict_words),
-      el("q", {}, el("bdi", {}, claim.text))),
-    el("p", {}, claim.why),
+      el("q", {}, el("bdi", {}, claim.text)), el("span", { class: "why-so quiet" }, claim.why)),
     claim.flags.length > 0 && el("ul", { class: "quiet" }, claim.flags.map(({ words }) => el("li", {}, words))),
     [...studies.values()].map((quotes) => evidence(quotes, byNumber.get(quotes[0].citation)))));
 }
@@ -115,5 +134,5 @@ function keep(whole) {
 }
 
 function openAll() {
-  for (const one of document.querySelectorAll(".statement-card")) one.open = true;
+  for (const one of document.querySelectorAll(".statement-card, .marked, .sources")) one.open = true;
 }

@@ -9,6 +9,12 @@ const body = document.getElementById("drawer-body");
 document.getElementById("close").addEventListener("click", () => drawer.close());
 drawer.addEventListener("click", (event) => { if (event.target === drawer) drawer.close(); });
 
+/** Signals whose own names only a reviewer knows. */
+const SIGNALS = {
+  design: "kind of study", n: "people in it", direction: "result", randomised_n: "people randomized", analysed_n: "people analysed",
+  controlled: "had a comparison group", randomised: "by chance who got what", blinding: "who knew who got what", seller_involved: "seller of the treatment involved",
+};
+
 let latest = 0;
 
 async function show(heading, address, draw) {
@@ -53,11 +59,12 @@ export function openStudy(citation, quotes) {
 
 export function openWhy(citation) {
   const address = `/v1/studies/${encodeURIComponent(citation.study_id)}/why`;
-  return show(`Why this grade? ${citation.title}`, address, (why) => [
+  return show("Why this grade?", address, (why) => [
+    el("p", {}, el("bdi", {}, citation.title)),
     el("p", {}, grade(citation.appraisal)),
     el("dl", { class: "why" }, why.signals.filter((signal) => signal.reasons.length).map((signal) => [
-      el("dt", {}, `${signal.name.replaceAll("_", " ")}: ${signal.value}`,
-        el("span", { class: "quiet" }, ` (from ${signal.basis})`)),
+      el("dt", {}, `${SIGNALS[signal.name] || signal.name.replaceAll("_", " ")}: ${signal.value}`,
+        el("span", { class: "quiet" }, ` (${signal.basis})`)),
       el("dd", {}, signal.reasons.map((reason) => [
         el("p", {}, reason.text), reason.quote && el("blockquote", {}, el("bdi", {}, `“${reason.quote}”`))])),
     ])),

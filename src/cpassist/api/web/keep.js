@@ -8,16 +8,18 @@ export function keep(whole, body) {
     try { told.textContent = inert((await act()) || ""); } catch { told.textContent = "That did not work here."; }
   } }, text);
   const copy = (text, done) => navigator.clipboard.writeText(text).then(() => done);
-  return section("Keep or check it", "keep", el("div", { class: "row" },
-    button("Copy", () => copy(asText(whole), "Copied.")),
-    button("Copy link", () => copy(addressOf(whole.understood.standalone), "Link copied. The question stands after the #, which is not sent to the server.")),
+  const cited = whole.citations.length > 0;
+  return section("Keep it", "keep", el("div", { class: "row" },
+    cited && button("Page for the doctor", () => forDoctor(body)),
     button("Print", () => { window.print(); }),
-    button("Page for the doctor", () => forDoctor(body)),
-    whole.citations.length > 0 && button("RIS", () => references(whole, "ris")),
-    whole.citations.length > 0 && button("BibTeX", () => references(whole, "bibtex")),
-    button("Save as JSON", () => { save(JSON.stringify(whole, null, 1), "answer.json", "application/json"); }),
-    whole.quotes.length > 0 && button("Check the quotes", () => check(whole))), told,
-  el("p", { class: "quiet" }, `Build ${whole.receipt.build}. The same question on the same build gives the same answer.`));
+    button("Copy", () => copy(asText(whole), "Copied.")),
+    button("Copy link", () => copy(addressOf(whole.understood.standalone), "Link copied. It holds the question, which goes to nobody but whom you send it to."))),
+  cited && el("details", {}, el("summary", {}, "For a library or a machine"), el("div", { class: "row" },
+    button("RIS", () => references(whole, "ris")),
+    button("BibTeX", () => references(whole, "bibtex")),
+    button("Save as JSON", () => { save(JSON.stringify(whole, null, 1), "answer.json", "application/json"); return "Saved as answer.json."; }),
+    whole.quotes.length > 0 && button("Check the quotes", () => check(whole))),
+  el("p", { class: "quiet" }, `Build ${whole.receipt.build}. The same question on the same build gives the same answer.`)), told);
 }
 
 function asText(whole) {

@@ -20,9 +20,9 @@ export const DIRECTIONS = {
 
 /** Whose words a text is made of, by the kind of its record. */
 const WHOSE = {
-  "abstract": "From the authors’ abstract. ",
-  "digest": "From this project’s own digest of the study, not the authors’ words. ",
-  "registry entry": "From a trial register: the sponsor’s words and filed facts, no published study. ",
+  "abstract": "The authors’ abstract",
+  "digest": "This project’s digest, not the authors’ words",
+  "registry entry": "A trial register, filed by the sponsor: no published study",
 };
 
 // Control and direction characters may hide or turn round what a text says: they are made visible.
@@ -55,9 +55,17 @@ function svg(name, attributes = {}, text = null) {
 }
 
 /** A link only where it leads over the web; anything else stays text. */
-export function link(url, text) {
+export function link(url, text, name = null) {
   if (!/^https?:\/\//i.test(url || "")) return el("span", {}, text);
-  return el("a", { href: url, rel: "noopener noreferrer external", target: "_blank" }, text);
+  return el("a", { href: url, rel: "noopener noreferrer external", target: "_blank", "aria-label": name }, text);
+}
+
+/** The studies by number, folded away: they hold what a library needs, not a first reader. */
+export function sources(citations) {
+  if (!citations.length) return null;
+  return el("details", { class: "sources" }, el("summary", {}, `Sources (${citations.length})`),
+    el("ol", {}, citations.map((citation) => el("li", { value: citation.number }, el("bdi", {}, citation.vancouver), " ",
+      citation.url && link(citation.url, "Open", `Open source ${citation.number}`)))));
 }
 
 export function section(title, name, ...children) {
@@ -104,17 +112,16 @@ export function card(citation, quotes, open) {
   return el("li", { class: "card", id: `study-${citation.number}` },
     standing && el("p", { class: "standing" }, `⚠ ${standing}`),
     el("p", { class: "facts" }, el("strong", {}, `[${citation.number}] `), facts.join(" · ")),
-    el("p", { class: "badges" }, grade(appraisal), appraisal.direction && direction(appraisal.direction)),
+    el("div", { class: "badges" }, el("span", { class: "graded" }, grade(appraisal),
+      el("button", { type: "button", class: "small why", "aria-label": `Why? The grade of study ${citation.number}, ${name}`,
+        onclick: () => open.why(citation) }, "Why?")),
+      appraisal.direction && direction(appraisal.direction)),
     quotes.map(quoted),
-    el("p", { class: "whose quiet" },
-      WHOSE[citation.kind] || "",
-      `Licence of these words: ${citation.license || "not stated"}.`),
     el("div", { class: "row" },
-      el("button", { type: "button", "aria-label": `Read it in place: study ${citation.number}, ${name}`,
+      el("button", { type: "button", class: "read", "aria-label": `Read it in place: study ${citation.number}, ${name}`,
         onclick: () => open.study(citation, quotes) }, "Read it in place"),
-      el("button", { type: "button", "aria-label": `Why this grade? Study ${citation.number}, ${name}`,
-        onclick: () => open.why(citation) }, "Why this grade?"),
-      citation.url && link(citation.url, "Source")));
+      citation.url && link(citation.url, "Source", `Source of study ${citation.number}, ${name}`)),
+    el("p", { class: "whose quiet" }, [WHOSE[citation.kind], citation.license || "licence not stated"].filter(Boolean).join(" · ")));
 }
 
 /** What the studies shown report, by design (strongest first) and direction: one dot a study. */
@@ -203,12 +210,16 @@ export function quoted(quote) {
   let from = 0;
   const buttons = (quote.terms || []).map((term) => {
     const word = points.slice(term.start, term.end).join("");
-    const button = el("button", { type: "button", class: "term", "aria-expanded": "false", "aria-controls": id, title: "What does this mean?",
-      onclick: () => {
-        const shut = button.getAttribute("aria-expanded") === "true";
-        for (const other of buttons) other.setAttribute("aria-expanded", String(other === button && !shut));
-        meaning.replaceChildren(...(shut ? [] : [el("strong", {}, term.term), inert(`: ${term.meaning}`)]));
-      } }, word);
+    const act = () => {
+      const shut = button.getAttribute("aria-expanded") === "true";
+      for (const other of buttons) other.setAttribute("aria-expanded", String(other === button && !shut));
+      meaning.replaceChildren(...(shut ? [] : [el("strong", {}, term.term), inert(`: ${term.meaning}`)]));
+    };
+    // Not a button element: those do not break over lines as the words of a quote must.
+    const button = el("span", { role: "button", tabindex: "0", class: "term", "aria-expanded": "false", "aria-controls": id, title: "What does this mean?", onclick: act }, word);
+    button.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); act(); }
+    });
     parts.push(inert(points.slice(from, term.start).join("")), button);
     from = term.end;
     return button;
