@@ -196,6 +196,8 @@ class ServerSettings(_Section):
     """How long a stop waits for what was begun."""
     reload_index: bool = True
     """Whether a new build is taken up while it runs, between two questions."""
+    fetch_pages: bool = False
+    """Whether ``/v1/check`` reads a public https page that a client names."""
     metrics: bool = True
     """Whether ``/metrics`` is there."""
     admin: AdminSettings = Field(default_factory=AdminSettings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from tests.builders import make_study
 from tests.world import World, make_world
 
+from cpassist.api import check
 from cpassist.api.app import build_app
 from cpassist.api.check_schemas import MOST_CHARS_SENT, CheckOut
 from cpassist.api.serving import Opened
@@ -138,3 +140,88 @@ async def test_no_question_waits_behind_an_article(api: httpx.AsyncClient) -> No
     assert asked.status_code == 200
     assert not checking.done()
     assert (await checking).status_code == 200
+
+
+async def test_a_page_is_not_fetched_where_that_is_off(
+    api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "open_page", lambda _: pytest.fail("something was fetched"))
+    refused = await api.post("/v1/check", json={"url": "https://clinic.example/"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "pages-off")
+    assert (await api.get("/v1/server")).json()["fetch_pages"] is False
+
+
+@pytest.fixture
+async def reading(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a server that reads pages."""
+
+    def opened() -> Opened:
+        service = world.ask_service()
+        return Opened(service, world.builds.manifest(service.receipt.build))
+
+    settings = Settings(server=ServerSettings(requests_per_minute=0, fetch_pages=True))
+    app = build_app(settings, open_build=opened, current_id=world.builds.current_id)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url="http://test"
+    ) as client:
+        yield client
+
+
+async def test_a_page_gives_the_report_on_its_words(
+    reading: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def page(address: str) -> str:
+        asked.append(address)
+        return ARTICLE
+
+    monkeypatch.setattr(check, "open_page", page)
+    by_page = await reading.post("/v1/check", json={"url": "https://clinic.example/cells"})
+    assert asked == ["https://clinic.example/cells"]
+    assert by_page.json() == (await reading.post("/v1/check", json={"text": ARTICLE})).json()
+    assert (await reading.get("/v1/server")).json()["fetch_pages"] is True
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://clinic.example/",
+        "file:///etc/passwd",
+        "/etc/passwd",
+        "-",
+        "",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://user:word@clinic.example/",
+        "https://clinic.example:8443/",
+    ],
+)
+async def test_nothing_but_a_public_page_is_read(reading: httpx.AsyncClient, address: str) -> None:
+    refused = await reading.post("/v1/check", json={"url": address})
+    assert (refused.status_code, refused.json()["code"]) == (422, "page-not-read")
+    assert "text" in refused.json()["hint"]
+
+
+@pytest.mark.parametrize("body", [{}, {"text": "a", "url": "https://b.example/"}, {"url": 7}])
+async def test_it_is_a_text_or_an_address(reading: httpx.AsyncClient, body: object) -> None:
+    refused = await reading.post("/v1/check", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad-request")
+
+
+async def test_pages_are_read_a_few_at_a_time(
+    reading: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(check, "open_page", lambda _: go.wait(5) and ARTICLE)
+    body = {"url": "https://clinic.example/"}
+    asked = [asyncio.create_task(reading.post("/v1/check", json=body)) for _ in range(10)]
+    await asyncio.sleep(0.3)
+    refused = [await one for one in asked if one.done()]
+    assert {one.json()["code"] for one in refused} == {"pages-busy"}
+    assert all(one.headers["retry-after"] for one in refused)
+    go.set()
+    statuses = [one.status_code for one in await asyncio.gather(*asked)]
+    assert len(refused) == 2
+    assert set(statuses) == {200, 503}
+    assert statuses.count(200) >= 4  # of the others some found the check itself busy

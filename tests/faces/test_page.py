@@ -71,11 +71,17 @@ def test_text_enters_as_text_only(path: object) -> None:
         "new Function",
         "DOMParser",
         ".style.",
-        "localStorage",
         "sessionStorage",
         "document.cookie",
     )
     assert [word for word in forbidden if word in text] == []
+
+
+def test_nothing_is_stored_but_the_key_of_kept_conversations() -> None:
+    storing = [one.name for one in SCRIPTS if "localStorage" in one.read_text("utf-8")]
+    assert storing == ["kept.js"]
+    words = WEB.joinpath("kept.js").read_text("utf-8")
+    assert set(re.findall(r"localStorage\.\w+\((\w+)", words)) == {"KEY"}
 
 
 def test_the_policy_allows_its_own_files_alone() -> None:

@@ -22,6 +22,7 @@ from cpassist.api import (
     page,
     problems,
     search,
+    server,
     sheet,
     studies,
     verify,
@@ -35,12 +36,11 @@ from cpassist.api.openapi import describe
 from cpassist.api.security import Frame
 from cpassist.api.serving import Opened, Serving
 from cpassist.settings import Settings
+from cpassist.wiring.warming import warm
 
-_FIRST_QUESTION = "does cord blood help a child with cerebral palsy walk?"
-"""Asked of each build before it answers anybody, so that word lists and model are in memory."""
 _NOUNS = (
     *(ask, conversations, check, sheet, search, studies, verify, corpus, glossary),
-    *(admin, health, page),
+    *(server, admin, health, page),
 )
 _LONG_WAITING = 4
 """Articles that may wait in a process: each takes a second or more."""
@@ -74,6 +74,10 @@ def build_app(
         metrics.opened(build)
         on_open()
 
+    def warm_up(opened: Opened) -> None:
+        warm(opened.ask)
+        on_open()
+
     serving = Serving(
         open_build or (lambda: _open(settings)),
         current_id or wiring.open_builds(settings).current_id,
@@ -82,9 +86,11 @@ def build_app(
         on_open=opened,
         reloads=server.reload_index,
         encode_patience_s=server.stages.encode_s,
+        warm_up=warm_up,
     )
     held = AnswerCache(server.cached_answers)
-    face = Face(settings, serving, _gate(settings, metrics), _aside(settings), metrics, held)
+    gates = (_gate(settings, metrics), _aside(settings), _pages())
+    face = Face(settings, serving, *gates, metrics, held)
     app = FastAPI(
         title="cpassist",
         version=cpassist.__version__,
@@ -112,6 +118,7 @@ async def _living(face: Face) -> AsyncIterator[None]:
     await face.serving.close()
     face.gate.close()
     face.aside.close()
+    face.pages.close()
 
 
 def _gate(settings: Settings, metrics: Metrics) -> Gate:
@@ -139,6 +146,11 @@ def _aside(settings: Settings) -> Gate:
     )
 
 
+def _pages() -> Gate:
+    """The way to the threads that wait for pages of others."""
+    return Gate(workers=4, queue=4, queue_timeout_s=5.0, work_timeout_s=60.0)
+
+
 def _wrap(app: FastAPI, settings: Settings, metrics: Metrics, rates: TakesRates) -> None:
     """The layers around every request; the one added last is met first."""
     server = settings.server
@@ -164,5 +176,4 @@ def _wrap(app: FastAPI, settings: Settings, metrics: Metrics, rates: TakesRates)
 
 def _open(settings: Settings) -> Opened:
     service = wiring.open_ask(settings)
-    service.ask(_FIRST_QUESTION)
     return Opened(service, wiring.open_builds(settings).manifest(service.receipt.build))

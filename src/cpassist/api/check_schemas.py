@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from cpassist.api.schemas import CitationOut, QuoteOut, ReceiptOut, Record
 from cpassist.domain.claims import ClaimType, DisclosurePoint, Flag, Overall, Stance, Verdict
@@ -15,7 +15,10 @@ MOST_CHARS_SENT = 500_000
 
 
 class CheckBody(Record):
-    """A text about treatment, as words: what is shown of a page, not its markup."""
+    """A text about treatment, as words; or the address of a page that holds it.
+
+    One of the two. Words are what is shown of a page, not its markup.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -24,18 +27,33 @@ class CheckBody(Record):
                 {
                     "text": "Cord blood cures cerebral palsy. A 2017 trial at Duke proved it. "
                     "Treatment costs $15,000. Talk to our team today!"
-                }
+                },
+                {"url": "https://clinic.example/stem-cells"},
             ]
         },
     )
 
     text: Annotated[
-        str,
+        str | None,
         Field(
             max_length=MOST_CHARS_SENT,
             description="Offsets of the report count its code points.",
         ),
-    ]
+    ] = None
+    url: Annotated[
+        str | None,
+        Field(
+            max_length=2000,
+            description="A public page under https, where the server reads pages "
+            "(`fetch_pages` of `GET /v1/server`).",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> Self:
+        if (self.text is None) == (self.url is None):
+            raise ValueError("either text or url, one of them")
+        return self
 
 
 class PlaceOut(Record):

@@ -27,6 +27,8 @@ class Face:
     gate: Gate
     aside: Gate
     """For long work, such as a whole article, so that no question waits behind it."""
+    pages: Gate
+    """For pages of others, which may take long to come."""
     metrics: Metrics
     answers: AnswerCache
 

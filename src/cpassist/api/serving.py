@@ -83,6 +83,7 @@ class Serving:
         on_open: Callable[[str], None],
         reloads: bool = True,
         encode_patience_s: float = 60.0,
+        warm_up: Callable[[Opened], None] = lambda _: None,
     ) -> None:
         self._open_build = open_build
         self._current_id = current_id
@@ -91,6 +92,8 @@ class Serving:
         self._on_open = on_open
         self._reloads = reloads
         self._encode_patience_s = encode_patience_s
+        self._warm_up = warm_up
+        self._warming: asyncio.Task[None] | None = None
         self._opened: Opened | None = None
         self._task: asyncio.Task[None] | None = None
         self._fault: CpassistError | None = None
@@ -155,8 +158,17 @@ class Serving:
             self._opened, self._fault = opened, None
             self._on_open(opened.manifest.id)
             logger.info("build %s answers", opened.manifest.id)
+            self._warming = asyncio.get_running_loop().create_task(self._warm(opened))
+
+    async def _warm(self, opened: Opened) -> None:
+        """Do beforehand what only some requests need; nothing waits for it, and it may fail."""
+        try:
+            await asyncio.to_thread(self._warm_up, opened)
+        except Exception as error:  # whoever asks for it next meets the fault and its words
+            logger.error("warming up failed: %s", type(error).__name__)
 
     async def close(self) -> None:
-        """Wait for an opening that was begun."""
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+        """Wait for an opening and a warming that were begun."""
+        for begun in (self._task, self._warming):
+            if begun is not None:
+                await asyncio.gather(begun, return_exceptions=True)

@@ -17,11 +17,16 @@ def open_article(source: str) -> str:
     Raises ``DocumentError``. A page is asked for once, by its address and nothing else.
     """
     if "://" in source[:_SCHEME_CHARS]:
-        from cpassist.adapters.web_page import fetch_page
-
-        return _words(fetch_page(source, f"cpassist/{cpassist.__version__}"), "the page")
+        return open_page(source)
     path = None if source == "-" else Path(source)
     return _words(read_bytes(path), named(path))
+
+
+def open_page(address: str) -> str:
+    """The words of a public page under https, never of a file. Raises ``DocumentError``."""
+    from cpassist.adapters.web_page import fetch_page
+
+    return _words(fetch_page(address, f"cpassist/{cpassist.__version__}"), "the page")
 
 
 def _words(raw: bytes, name: str) -> str:

@@ -23,7 +23,6 @@ from cpassist.domain.jobs import Job, JobKind, JobState
 from cpassist.service.events import Progress
 from cpassist.settings import Settings
 from cpassist.wiring import SystemClock, reindex
-from cpassist.wiring.harvesting import Wish, sync
 
 _TELL_EVERY_S = 0.2
 _START_S = 20.0
@@ -102,6 +101,9 @@ def work(settings: Settings, wanted: Wanted, job_id: str) -> Job:
                 what = "made" if built.is_new else "stood already"
                 told = f"build {built.manifest.id} {what}"
             else:
+                # Here, so that a server that never harvests does not load what harvests.
+                from cpassist.wiring.harvesting import Wish, sync
+
                 harvested = sync(settings, wanted.search, Wish(), listener)
                 told = f"{len(harvested.synced)} searches, {len(harvested.failed)} broke down"
             job = replace(job, state=JobState.DONE, told=told)

@@ -1,10 +1,13 @@
 // The page: sends a question, shows the answer piece by piece, and lets it be kept.
 
+import { answered, pieces } from "/assets/ask.js";
 import { report } from "/assets/check.js";
 import { earlier, forget, reading, remember } from "/assets/conversation.js";
 import { openCollection, openStudy, openWhy } from "/assets/drawer.js";
+import { chosen } from "/assets/filters.js";
 import { addressOf, keep } from "/assets/keep.js";
-import { LIGHTS, balance, card, el, explained, inert, quoted, section, sources, withTerms } from "/assets/parts.js";
+import { leave, offerKeeping } from "/assets/kept.js";
+import { LIGHTS, Refused, balance, card, el, explained, inert, quoted, section, sources, withTerms } from "/assets/parts.js";
 
 const form = document.getElementById("ask");
 const question = document.getElementById("question");
@@ -30,34 +33,11 @@ function say(text, heard = false) {
   status.textContent = inert(text);
 }
 
-/** The events of a stream, in order: each a name and a value. */
-async function* events(response) {
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const frames = (rest + value).split("\n\n");
-    rest = frames.pop();
-    for (const frame of frames) {
-      const lines = frame.split("\n");
-      const name = lines.find((line) => line.startsWith("event: "));
-      const data = lines.filter((line) => line.startsWith("data: ")).map((line) => line.slice(6)).join("\n");
-      if (name && data) yield [name.slice(7), JSON.parse(data)];
-    }
-  }
-}
-
 async function ask(text, { history = [], limit = null, standalone = null } = {}) {
   running?.abort();
   const mine = (running = new AbortController());
-  const design = document.getElementById("design").value;
-  const since = document.getElementById("since").value;
-  const body = { question: text };
-  if (design) body.designs = design.split("|");
-  if (since) body.since_year = Number(since);
+  const body = { question: text, ...chosen() };
   if (limit) body.limit = limit;
-  if (!document.getElementById("expand").checked) body.expand = false;
   if (history.length) body.history = history;
   if (standalone) body.standalone = standalone;
   stop.hidden = false;
@@ -65,19 +45,10 @@ async function ask(text, { history = [], limit = null, standalone = null } = {})
   answer.setAttribute("aria-busy", "true");
   say("Looking through the studies …");
   try {
-    const response = await fetch("/v1/ask/stream", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      signal: mine.signal,
-    });
-    if (!response.ok) {
-      refuse(await response.json());
-      return;
-    }
-    await follow(events(response), body);
+    await follow(answered(body, mine.signal), body);
   } catch (error) {
-    if (error.name !== "AbortError") {
+    if (error instanceof Refused) refuse(error.problem);
+    else if (error.name !== "AbortError") {
       console.error(error);
       refuse({ detail: "The answer did not arrive whole.", hint: "Check the connection and ask again." });
     } else if (running === mine) say("Stopped.");
@@ -90,10 +61,11 @@ async function ask(text, { history = [], limit = null, standalone = null } = {})
 }
 
 async function follow(stream, body) {
-  const page = begin();
+  let page = null; // an earlier answer stays until this one begins
   const quotes = new Map();
   let ended = false;
   for await (const [name, value] of stream) {
+    page ||= begin();
     if (name === "understood") title(page, value, body);
     if (name === "hits") say(`${value.total} studies looked at …`);
     if (name === "quote") addQuote(page, quotes, value);
@@ -213,8 +185,8 @@ function finish(page, whole, body) {
   answer.scrollIntoView({ block: "start" });
 }
 
-/** A pasted article: the whole report at once. */
-async function checkArticle(text) {
+/** A pasted article, or a page by its address: the whole report at once. */
+async function checkArticle(article) {
   running?.abort();
   const mine = (running = new AbortController());
   stop.hidden = false;
@@ -224,7 +196,7 @@ async function checkArticle(text) {
     const response = await fetch("/v1/check", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ text }),
+      body: JSON.stringify(article),
       signal: mine.signal,
     });
     const whole = await response.json();
@@ -257,9 +229,39 @@ function refuse(problem) {
 function start(text, { anew = false } = {}) {
   const typed = text.trim();
   if (!typed) { question.focus(); return; }
-  if (anew) forget();
+  if (anew) beginAnew();
   window.history.replaceState(null, "", addressOf(typed));
   ask(typed, { history: earlier() });
+}
+
+function beginAnew() {
+  forget();
+  leave();
+}
+
+/** A kept conversation: its last answer as it was given then, and the next question goes on. */
+async function reopen(exchanges) {
+  running?.abort();
+  examples.hidden = true;
+  forget();
+  const earlier_ = exchanges.map((exchange) => exchange.question);
+  const { answer: whole } = exchanges.at(-1);
+  question.value = whole.question;
+  await follow(pieces(whole), { question: whole.question, history: earlier_.slice(0, -1) });
+}
+
+/** What this server offers beyond answering; without it the page asks as before. */
+async function offers() {
+  try {
+    const response = await fetch("/v1/server");
+    if (!response.ok) return;
+    const offered = await response.json();
+    document.getElementById("by-address").hidden = !offered.fetch_pages;
+    document.getElementById("article-text").required = !offered.fetch_pages;
+    offerKeeping(offered.conversations, { begin: beginAnew, reopen, refuse });
+  } catch (error) {
+    console.error(error);
+  }
 }
 
 form.addEventListener("submit", (event) => { event.preventDefault(); start(question.value); });
@@ -269,7 +271,9 @@ question.addEventListener("keydown", (event) => {
 document.getElementById("check").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = document.getElementById("article-text").value;
-  if (text.trim()) checkArticle(text);
+  const url = document.getElementById("article-url").value.trim();
+  if (text.trim()) checkArticle({ text });
+  else if (url) checkArticle({ url });
 });
 stop.addEventListener("click", () => running?.abort());
 document.getElementById("about").addEventListener("click", openCollection);
@@ -277,7 +281,7 @@ for (const button of document.querySelectorAll(".ask-this")) {
   button.addEventListener("click", () => { question.value = button.textContent; start(button.textContent, { anew: true }); });
 }
 document.getElementById("anew").addEventListener("click", () => {
-  forget();
+  beginAnew();
   question.value = "";
   question.focus();
 });
@@ -295,4 +299,4 @@ window.addEventListener("hashchange", fromAddress);
 window.addEventListener("beforeprint", () => {
   for (const part of answer.querySelectorAll(".light details, .sources")) part.open = true;
 });
-fromAddress();
+offers().then(fromAddress);

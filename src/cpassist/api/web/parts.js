@@ -47,6 +47,14 @@ export function el(name, attributes = {}, ...children) {
   return made;
 }
 
+/** A refusal in the server's words. */
+export class Refused extends Error {
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
 function svg(name, attributes = {}, text = null) {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
