@@ -130,7 +130,7 @@ async def begin(body: JobBody, face: FaceOf, keeper: _Keeper) -> Response:
     "/job",
     response_model=JobNowOut,
     responses=documented(*_REFUSALS),
-    summary="How far is it?",
+    summary="Read the job",
 )
 async def now(face: FaceOf, _: _Reader) -> Response:
     """The job at work, or the last one; `null` before the first."""

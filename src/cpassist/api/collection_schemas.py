@@ -127,7 +127,7 @@ class IndexOut(Record):
     size_bytes: int
 
 
-class TermOut(Record):
+class GlossaryEntryOut(Record):
     """A term, the ways it is written, and what it means in plain words."""
 
     term: str
@@ -139,7 +139,7 @@ class TermOut(Record):
 class GlossaryOut(Record):
     """Every term explained."""
 
-    entries: list[TermOut]
+    entries: list[GlossaryEntryOut]
 
 
 class HealthOut(Record):

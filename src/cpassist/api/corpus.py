@@ -23,13 +23,18 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/corpus", response_model=CorpusOut, responses=_RESPONSES, summary="What it holds")
+@router.get(
+    "/corpus",
+    response_model=CorpusOut,
+    responses=_RESPONSES,
+    summary="What the collection holds, and lacks",
+)
 async def corpus(request: Request, face: FaceOf) -> Response:
     """Counts by kind, design, level, year, licence and standing; and the gaps, counted."""
     return tagged(request, as_json(await face.work(panel)))
 
 
-@router.get("/index", response_model=IndexOut, responses=_RESPONSES, summary="What it is made by")
+@router.get("/index", response_model=IndexOut, responses=_RESPONSES, summary="The serving build")
 async def index(request: Request, face: FaceOf) -> Response:
     """The serving build's manifest, without its list of files."""
     manifest = (await face.serving.opened()).manifest

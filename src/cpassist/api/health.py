@@ -15,7 +15,7 @@ router = APIRouter(tags=["health"])
 _QUIET = {"Cache-Control": "no-store"}
 
 
-@router.get("/healthz", response_model=HealthOut, summary="Does the process live?")
+@router.get("/healthz", response_model=HealthOut, summary="Is the process alive?")
 async def healthz() -> Response:
     """Looks at nothing: a process that answers lives."""
     return JSONResponse({"status": "alive", "build": None}, headers=_QUIET)

@@ -39,8 +39,13 @@ async def search(
     q: Annotated[str, Query(max_length=8000, description="Words, or a question.")],
     limit: Annotated[int, Query(ge=1, le=50, description="Studies a page.")] = 10,
     cursor: Annotated[str | None, Query(max_length=200, description="`next_cursor`.")] = None,
-    design: Annotated[list[StudyDesign] | None, Query(max_length=20)] = None,
-    since_year: Annotated[int | None, Query(ge=1800, le=2200)] = None,
+    design: Annotated[
+        list[StudyDesign] | None,
+        Query(max_length=20, description="Only these; repeat it for several."),
+    ] = None,
+    since_year: Annotated[
+        int | None, Query(ge=1800, le=2200, description="Only from this year on.")
+    ] = None,
 ) -> Response:
     """Studies by meaning and by words, best first; they are found, not judged to answer."""
     filters = Filters(frozenset(design or ()), since_year)

@@ -59,7 +59,10 @@ async def study(request: Request, study_id: StudyId, face: FaceOf) -> Response:
 
 
 @router.get(
-    "/{study_id}/why", response_model=WhyOut, responses=_RESPONSES, summary="Why this grade"
+    "/{study_id}/why",
+    response_model=WhyOut,
+    responses=_RESPONSES,
+    summary="Why a study is graded so",
 )
 async def why(request: Request, study_id: StudyId, face: FaceOf) -> Response:
     """Each signal, what it was read from, and the very words."""
@@ -96,7 +99,9 @@ async def cite_study(
     request: Request,
     study_id: StudyId,
     face: FaceOf,
-    written: Annotated[CiteFormat, Query(alias="format")] = CiteFormat.VANCOUVER,
+    written: Annotated[
+        CiteFormat, Query(alias="format", description="How it is written.")
+    ] = CiteFormat.VANCOUVER,
 ) -> Response:
     """A digest is cited as the study it is about."""
     found, _ = await _find(face, study_id)
