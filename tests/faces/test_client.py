@@ -74,6 +74,10 @@ def test_everything_can_be_asked(client: Client) -> None:
     assert client.check("Cord blood improved walking.")["claims"]
     assert client.corpus()
     assert client.glossary()
+    assert client.server()["fetch_pages"] is False
+    with pytest.raises(ServerRefusal) as refused:
+        client.check_page("https://clinic.example/")
+    assert refused.value.problem == "pages-off"
     assert client.index()["build"] == client.ready()["build"] == answer["receipt"]["build"]
 
 

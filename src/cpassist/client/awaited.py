@@ -86,6 +86,10 @@ class AsyncClient:
         """An article's statements against the studies (``docs/check.md``)."""
         return await self._object(calls.check(text))
 
+    async def check_page(self, address: str) -> JsonObject:
+        """The same for a public page, where the server reads pages."""
+        return await self._object(calls.check_page(address))
+
     async def verify(self, document: Mapping[str, Any]) -> JsonObject:
         """Whether the quotes of a saved answer or check stand."""
         return await self._object(calls.verify(document))
@@ -147,6 +151,10 @@ class AsyncClient:
     async def glossary(self) -> JsonObject:
         """Terms in plain words."""
         return await self._object(calls.thing("glossary"))
+
+    async def server(self) -> JsonObject:
+        """What the server offers beyond answering."""
+        return await self._object(calls.thing("server"))
 
     async def ready(self) -> JsonObject:
         """The serving build's id; raises where no question would be answered."""

@@ -61,6 +61,11 @@ def check(text: str) -> Call:
     return Call("POST", "/v1/check", body={"text": text})
 
 
+def check_page(address: str) -> Call:
+    """A page, to be read by the server and set against the studies."""
+    return Call("POST", "/v1/check", body={"url": address})
+
+
 def verify(document: Mapping[str, Any]) -> Call:
     """A saved answer or check, to be compared with the stored studies."""
     return Call("POST", "/v1/verify", body=document)
@@ -123,7 +128,7 @@ def headers(call: Call) -> dict[str, str]:
 
 
 def thing(name: str) -> Call:
-    """``corpus``, ``index`` or ``glossary``: what stands behind the answers."""
+    """``corpus``, ``index``, ``glossary`` or ``server``: what stands behind the answers."""
     return Call("GET", f"/v1/{name}")
 
 

@@ -91,6 +91,10 @@ class Client:
         """An article's statements against the studies (``docs/check.md``)."""
         return self._object(calls.check(text))
 
+    def check_page(self, address: str) -> JsonObject:
+        """The same for a public page, where the server reads pages."""
+        return self._object(calls.check_page(address))
+
     def verify(self, document: Mapping[str, Any]) -> JsonObject:
         """Whether the quotes of a saved answer or check stand."""
         return self._object(calls.verify(document))
@@ -152,6 +156,10 @@ class Client:
     def glossary(self) -> JsonObject:
         """Terms in plain words."""
         return self._object(calls.thing("glossary"))
+
+    def server(self) -> JsonObject:
+        """What the server offers beyond answering."""
+        return self._object(calls.thing("server"))
 
     def ready(self) -> JsonObject:
         """The serving build's id; raises where no question would be answered."""
