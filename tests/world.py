@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from tests.doubles import HashingEmbedder, plain_stem
@@ -21,6 +22,7 @@ from cpassist.service.ask import Ask
 from cpassist.service.events import Listener, silent
 from cpassist.service.reindex import Built, Reindex
 from cpassist.service.retrieve import Weights
+from cpassist.wiring.writing import FLAT_BELOW, STORE, FolderWriter, layout, open_judgements
 
 
 class StillClock:
@@ -38,15 +40,17 @@ class World:
     folder: Path
     embedder: Embedder
     recipe: Recipe = Recipe()  # noqa: RUF009 - frozen
+    flat_below: int = FLAT_BELOW
 
     @property
     def builds(self) -> Builds:
-        return Builds(self.folder, wiring.FolderWriter)
+        return Builds(self.folder, partial(FolderWriter, flat_below=self.flat_below))
 
     def build(
         self, studies: Sequence[Study], listener: Listener = silent, *, force: bool = False
     ) -> Built:
         cache = SqliteVectorCache(self.folder / "vectors.sqlite")
+        former = None if force else open_judgements(self.builds)
         try:
             service = Reindex(
                 shelf=self.builds,
@@ -57,17 +61,21 @@ class World:
                 version="0",
                 rules_sha256="rules",
                 encode_batch=16,
+                former=former,
+                layout=layout(self.flat_below),
             )
             return service.run(
                 studies, corpus_sha256(studies), self.recipe, {}, listener, force=force
             )
         finally:
             cache.close()
+            if former is not None:
+                former.close()
 
     def ask_service(self) -> Ask:
         manifest = self.builds.manifest(self.builds.current_id())
         folder = self.builds.path(manifest.id)
-        store = SqliteStudyStore(folder / wiring.STORE)
+        store = SqliteStudyStore(folder / STORE)
         return Ask(
             store=store,
             indexes=wiring.open_indexes(folder, store, manifest),

@@ -241,17 +241,28 @@ class VectorCache(Protocol):
         """``(len(texts), dimension)``; every text must have been put."""
 
 
-class BuildWriter(Protocol):
-    """Writes the parts of one build into its folder."""
+class Judgements(Protocol):
+    """What an earlier build made of its studies."""
 
-    def store(self, entries: Iterable[tuple[Study, Appraisal, tuple[Passage, ...]]]) -> None:
-        """The studies, row by row."""
+    def judged(self, study_id: str, made_from: str) -> tuple[Appraisal, tuple[Passage, ...]] | None:
+        """The study's appraisal and passages where they were made from the same; else ``None``."""
+
+
+class BuildWriter(Protocol):
+    """Writes the parts of one build into its folder, some studies at a time, in row order."""
+
+    def store(
+        self,
+        entries: Sequence[tuple[Study, Appraisal, tuple[Passage, ...]]],
+        made_from: Sequence[str],
+    ) -> None:
+        """The next studies, each with a hash of all that it was judged by."""
 
     def vectors(self, name: str, matrix: FloatMatrix) -> None:
-        """A vector index; row n of ``matrix`` is row n of the index."""
+        """The next rows of a vector index."""
 
     def lexical(self, name: str, documents: Iterable[Sequence[str]]) -> None:
-        """A word index over analysed terms; row n is the nth document."""
+        """The next documents of a word index, as analysed terms."""
 
 
 class BuildShelf(Protocol):
@@ -263,8 +274,8 @@ class BuildShelf(Protocol):
     def ids(self) -> Sequence[str]:
         """Finished builds, oldest first."""
 
-    def begin(self, build_id: str) -> BuildWriter:
-        """An empty part to write into."""
+    def begin(self, build_id: str) -> AbstractContextManager[BuildWriter]:
+        """An empty part to write into; its indexes are made where the context ends well."""
 
     def finish(self, build_id: str, manifest: Manifest) -> Manifest:
         """Write ``manifest`` with the files added, and make the part a build."""

@@ -132,6 +132,8 @@ class IndexSettings(_Section):
     """Another model than the recipe's: a package that carries one, or a folder."""
     questions: Path = Field(default_factory=_questions)
     """What ``index compare`` asks two builds, one question a line."""
+    flat_below: int = Field(default=50_000, ge=0)
+    """Fewer vectors are all compared with a question; of more, the groups nearest to it."""
     keep_builds: int = Field(default=5, ge=1, le=1000)
     """How many builds ``index prune`` leaves, the serving one included."""
     encode_batch: int = Field(default=64, ge=1, le=4096)

@@ -11,11 +11,15 @@ from tests.builders import make_study
 from tests.doubles import HashingEmbedder
 from tests.world import World, changed
 
+from cpassist.core.appraise.appraisal import appraise
 from cpassist.domain.builds import Recipe, Windows
 from cpassist.domain.errors import IndexMissing
+from cpassist.domain.evidence import Appraisal, Override
 from cpassist.domain.studies import Section, Study
 from cpassist.ports import FloatMatrix
+from cpassist.service import reindex as trip
 from cpassist.service.events import Progress
+from cpassist.wiring.writing import FLAT_BELOW, STORE, open_judgements
 
 STUDIES = [make_study(f"s-{number}", results=f"Result number {number}. More words follow here.")
            for number in range(20)]  # fmt: skip
@@ -148,3 +152,47 @@ def test_an_overlong_study_is_indexed_whole(tmp_path: Path) -> None:
     for passage in passages:
         covered[passage.span.start : passage.span.end] = True
     assert all(covered[place] or char.isspace() for place, char in enumerate(long.text))
+
+
+@pytest.mark.parametrize("flat_below", [FLAT_BELOW, 0])
+def test_a_build_upon_another_is_the_build_from_nothing(tmp_path: Path, flat_below: int) -> None:
+    grown = World(tmp_path / "grown", HashingEmbedder(64), flat_below=flat_below)
+    grown.build(STUDIES[::3])
+    grown.build(STUDIES[:12])
+    parts = (Section("METHODS", "All is new here."), Section("RESULTS", "Here all is new."))
+    studies = changed(STUDIES, "s-3", sections=parts)
+    anew = World(tmp_path / "anew", HashingEmbedder(64), flat_below=flat_below)
+    assert grown.build(studies).manifest == anew.build(studies).manifest
+
+
+def test_only_what_changed_is_judged_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+
+    def watched(study: Study, overrides: Sequence[Override]) -> Appraisal:
+        judged.append(study.id)
+        return appraise(study, overrides)
+
+    world = _world(tmp_path)
+    world.build(STUDIES)
+    monkeypatch.setattr(trip, "appraise", watched)
+    world.build(changed(STUDIES, "s-3", title="Another title"))
+    assert judged == ["s-3"]
+
+
+def test_what_was_judged_is_not_taken_from_an_altered_build(tmp_path: Path) -> None:
+    world = _world(tmp_path)
+    first = world.build(STUDIES)
+    assert open_judgements(world.builds) is not None
+    path = world.builds.path(first.manifest.id) / STORE
+    kept = path.read_bytes()
+    path.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
+    assert open_judgements(world.builds) is None
+
+
+def test_lists_of_vectors_answer_as_a_flat_index_does(tmp_path: Path) -> None:
+    flat = World(tmp_path / "flat", HashingEmbedder(64))
+    lists = World(tmp_path / "lists", HashingEmbedder(64), flat_below=0)
+    assert flat.build(STUDIES).manifest.id != lists.build(STUDIES).manifest.id
+    question = "how far did children walk after number 7?"
+    one, other = (world.ask_service().ask(question) for world in (flat, lists))
+    assert [hit.study.id for hit in one.found] == [hit.study.id for hit in other.found]

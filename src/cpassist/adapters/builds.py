@@ -12,7 +12,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -33,7 +33,9 @@ _CHUNK_BYTES = 1 << 20
 class Builds:
     """``BuildShelf`` over one folder."""
 
-    def __init__(self, folder: Path, writer: Callable[[Path], BuildWriter]) -> None:
+    def __init__(
+        self, folder: Path, writer: Callable[[Path], AbstractContextManager[BuildWriter]]
+    ) -> None:
         self.folder = folder
         self._writer = writer
         self._current = folder / "CURRENT"
@@ -111,7 +113,7 @@ class Builds:
             if sha256_of(folder / file.path) != file.sha256
         )
 
-    def begin(self, build_id: str) -> BuildWriter:
+    def begin(self, build_id: str) -> AbstractContextManager[BuildWriter]:
         """An empty part to write into; what an earlier attempt left there is cleared."""
         part = self.path(build_id + _PART)
         if part.exists():

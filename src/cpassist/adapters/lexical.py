@@ -1,13 +1,12 @@
 """The word index: BM25 over analysed terms, in memory-mapped arrays of one folder.
 
-bm25s works out the scores when an index is built; a search then only adds up what stands in the
-arrays. Terms come in analysed (see ``core.terms``); this file folds and stems nothing.
+The scores are worked out when an index is built (see ``adapters.postings``); a search only adds up
+what stands in the arrays. Terms come in analysed (see ``core.terms``); this file folds and stems
+nothing.
 """
 
 from __future__ import annotations
 
-import logging
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from cpassist.adapters.postings import Postings, Room, in_folder, in_memory
 from cpassist.core.terms import Stem, pieces
 from cpassist.domain.errors import IndexDamaged
 from cpassist.ports import Ranking
@@ -76,25 +76,46 @@ class Bm25Index:
         "Which BM25 Do You Mean?", ECIR 2020). The pieces of a term (see ``core.terms``) are
         indexed beside it as terms of their own; a ``piece_weight`` of 0 leaves them out.
         """
-        met: dict[str, int] = {}
-        held = [_numbered(document, met, pieced=bool(piece_weight)) for document in documents]
-        vocabulary = sorted(term.encode() for term in met)
-        column = {term.decode(): place for place, term in enumerate(vocabulary)}
-        scores, rows, starts = _postings(held, [column[term] for term in met], k1, b)
+        counted = Postings(pieced=bool(piece_weight))
+        try:
+            counted.add(documents)
+            return cls._of(counted, in_memory, k1, b, piece_weight)
+        finally:
+            counted.close()
+
+    @classmethod
+    def write(
+        cls,
+        folder: Path,
+        counted: Postings,
+        *,
+        k1: float = K1,
+        b: float = B,
+        piece_weight: float = PIECE_WEIGHT,
+    ) -> None:
+        """Make the index of the documents counted in ``folder``, its postings never in memory."""
+        folder.mkdir(parents=True, exist_ok=True)
+        cls._of(counted, in_folder(folder), k1, b, piece_weight).save(folder)
+
+    @classmethod
+    def _of(
+        cls, counted: Postings, room: Room, k1: float, b: float, piece_weight: float
+    ) -> Bm25Index:
         return cls(
-            size=np.array([len(held)], np.int64),
+            size=np.array([len(counted)], np.int64),
             piece_weight=np.array([piece_weight], np.float32),
-            terms=np.array(vocabulary, np.bytes_),
-            starts=starts,
-            rows=rows,
-            scores=scores,
+            **counted.arrays(k1, b, room),
         )
 
     def save(self, folder: Path) -> None:
         """Write the arrays into ``folder``, which is made if need be; same index, same bytes."""
         folder.mkdir(parents=True, exist_ok=True)
         for field in fields(self):
-            np.save(folder / f"{field.name}.npy", getattr(self, field.name), allow_pickle=False)
+            values = getattr(self, field.name)
+            if isinstance(values, np.memmap):  # stands in a file of the folder already
+                values.flush()
+            else:
+                np.save(folder / f"{field.name}.npy", values, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Bm25Index:
@@ -183,40 +204,6 @@ class Bm25Index:
             for name, here, begin, end in zip(asked, known.tolist(), begins, ends, strict=True)
             if here and coded[name]
         ]
-
-
-def _numbered(document: Sequence[str], met: dict[str, int], *, pieced: bool) -> array[int]:
-    """The document's terms, then their pieces, as numbers in the order the terms were met.
-
-    Documents come one by one and only their numbers stay: their words are many times larger.
-    """
-    terms = [*document, *(piece for term in document for piece in pieces(term))]
-    kept = terms if pieced else document
-    return array("i", [met.setdefault(term, len(met)) for term in kept])
-
-
-def _postings(
-    documents: Sequence[Sequence[int]], columns: Sequence[int], k1: float, b: float
-) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int64]]:
-    """Scores and rows ordered by term then row, and where each term's begin.
-
-    ``columns[number]`` is where the term of that number stands among all, ascending.
-    """
-    if not columns:
-        return np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(1, np.int64)
-    import bm25s  # imported here: only a build needs it, and it brings scipy
-
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
-
-    engine = bm25s.BM25(k1=k1, b=b, method="lucene")
-    placed = [[columns[number] for number in document] for document in documents]
-    known = {str(column): column for column in range(len(columns))}
-    engine.index((placed, known), create_empty_token=False, show_progress=False)
-    rows = np.asarray(engine.scores["indices"], np.int32)
-    starts = np.asarray(engine.scores["indptr"], np.int64)
-    by_term = np.repeat(np.arange(len(columns)), np.diff(starts))
-    order = np.lexsort((rows, by_term))
-    return np.asarray(engine.scores["data"], np.float32)[order], rows[order], starts
 
 
 def _damaged(folder: Path) -> IndexDamaged:

@@ -6,10 +6,12 @@ Rows are in the order of the study indexes; the order of passages is that of the
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +34,10 @@ CREATE TABLE studies (
     study TEXT NOT NULL,
     appraisal TEXT NOT NULL,
     passages TEXT NOT NULL,
-    first_passage INTEGER NOT NULL
+    first_passage INTEGER NOT NULL,
+    made_from TEXT NOT NULL
 );
+CREATE INDEX places ON studies (row, id, first_passage);
 CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE known_keys (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -41,32 +45,56 @@ CREATE TABLE known_keys (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CACHED_STUDIES = 2048
 """How many decoded studies stay in memory: a few megabytes, and most questions meet the same."""
 
+Judged = tuple[Appraisal, tuple[Passage, ...]]
 Entry = tuple[Study, Appraisal, tuple[Passage, ...]]
 
 
-def write_store(path: Path, entries: Iterable[Entry]) -> None:
-    """Write ``entries`` to a new file at ``path``, row by row in the order given."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executescript(_SCHEMA)
-        first_passage = 0
-        counts: Counter[str] = Counter()
-        for row, (study, appraisal, passages) in enumerate(entries):
-            connection.execute(
-                "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?)",
+class StoreWriter:
+    """Writes a new file at ``path``, row by row in the order given; close it when all is added."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path)
+        self._connection.executescript(_SCHEMA)
+        self._row = self._first_passage = 0
+        self._counts: Counter[str] = Counter()
+
+    def add(self, entries: Iterable[Entry], made_from: Iterable[str] = repeat("")) -> None:
+        """The next studies, each with a hash of all that it was judged by."""
+        for (study, appraisal, passages), made in zip(entries, made_from, strict=False):
+            self._connection.execute(
+                "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
-                    row,
+                    self._row,
                     study.id,
                     _STUDY.dump_json(study).decode(),
                     _APPRAISAL.dump_json(appraisal).decode(),
                     _PASSAGES.dump_json(passages).decode(),
-                    first_passage,
+                    self._first_passage,
+                    made,
                 ),
             )
-            first_passage += len(passages)
-            counts.update(counted((study.title, study.text)))
-        connection.executemany("INSERT INTO words VALUES (?, ?)", sorted(counts.items()))
-        known = ((key,) for key in sorted(keys_of(counts)))
-        connection.executemany("INSERT INTO known_keys VALUES (?)", known)
+            self._row += 1
+            self._first_passage += len(passages)
+            self._counts.update(counted((study.title, study.text)))
+
+    def finish(self) -> None:
+        """Write what is known of all studies together, and have the file hold everything."""
+        with self._connection:
+            words = sorted(self._counts.items())
+            self._connection.executemany("INSERT INTO words VALUES (?, ?)", words)
+            known = ((key,) for key in sorted(keys_of(self._counts)))
+            self._connection.executemany("INSERT INTO known_keys VALUES (?)", known)
+
+    def close(self) -> None:
+        """Let go of the file; what was not finished is of no use."""
+        self._connection.close()
+
+
+def write_store(path: Path, entries: Iterable[Entry]) -> None:
+    """Write ``entries`` to a new file at ``path``, row by row in the order given."""
+    with closing(StoreWriter(path)) as writer:
+        writer.add(entries)
+        writer.finish()
 
 
 class SqliteStudyStore:
@@ -81,12 +109,13 @@ class SqliteStudyStore:
             rows = self._connection.execute(
                 "SELECT id, first_passage FROM studies ORDER BY row"
             ).fetchall()
-            tables = self._connection.execute("SELECT name FROM sqlite_master").fetchall()
+            tables = self._connection.execute("SELECT name, sql FROM sqlite_master").fetchall()
         except sqlite3.DatabaseError as error:
             raise _damaged(path) from error
-        self._has_words = ("known_keys",) in tables
+        self._has_words = any(name == "known_keys" for name, _ in tables)
+        self._has_origins = any("made_from" in (sql or "") for _, sql in tables)
         self._ids = tuple(row[0] for row in rows)
-        self._first_passages = tuple(row[1] for row in rows)
+        self._first_passages = array("q", (row[1] for row in rows))
         self._entry = lru_cache(maxsize=CACHED_STUDIES)(self._read)
 
     def close(self) -> None:
@@ -104,6 +133,16 @@ class SqliteStudyStore:
     def passages(self, study_id: str) -> tuple[Passage, ...]:
         """The study's passages in text order. Raises ``UnknownStudy``."""
         return self._entry(study_id)[2]
+
+    def judged(self, study_id: str, made_from: str) -> Judged | None:
+        """The study's appraisal and passages where they were made from the same; else ``None``."""
+        if not self._has_origins:
+            return None
+        query = "SELECT appraisal, passages FROM studies WHERE id = ? AND made_from = ?"
+        found = self._rows(query, (study_id, made_from))
+        if not found or not made_from:
+            return None
+        return _APPRAISAL.validate_json(found[0][0]), _PASSAGES.validate_json(found[0][1])
 
     def study_ids(self) -> Sequence[str]:
         """Every id, in row order."""

@@ -7,7 +7,7 @@ is the same build everywhere. Vectors are kept by text as they are made: a kille
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cpassist.core import indexed_text
@@ -17,19 +17,21 @@ from cpassist.core.segment import passages
 from cpassist.core.terms import Stem, analyse
 from cpassist.domain.builds import BUILD_FORMAT, Manifest, Recipe
 from cpassist.domain.errors import IndexDamaged, IndexMissing
-from cpassist.domain.evidence import Override
+from cpassist.domain.evidence import Appraisal, Override
 from cpassist.domain.passages import Passage
 from cpassist.domain.studies import Study
-from cpassist.ports import BuildShelf, BuildWriter, Clock, Embedder, VectorCache
+from cpassist.ports import BuildShelf, BuildWriter, Clock, Embedder, Judgements, VectorCache
 from cpassist.service.encode import encode_missing, vectors_of
-from cpassist.service.events import Listener, Progress
+from cpassist.service.events import Listener, Progress, silent
 
 STUDY_VECTORS, PASSAGE_VECTORS = "study_vectors", "passage_vectors"
 STUDY_WORDS, PASSAGE_WORDS = "study_words", "passage_words"
 """The names of a build's indexes."""
 
-_TELL_EVERY = 100
-"""Studies between two events of a stage."""
+_AT_ONCE = 64
+"""Studies in memory with all that is made of them."""
+
+Entry = tuple[Study, Appraisal, tuple[Passage, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +47,13 @@ class Built:
     """Texts whose vector was known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The studies of a build in row order, with their passages."""
+@dataclass(slots=True)
+class _Counts:
+    """What went into a build so far."""
 
-    studies: tuple[Study, ...]
-    passages: tuple[tuple[Passage, ...], ...]
-
-    @property
-    def study_texts(self) -> list[str]:
-        """What of each study is embedded."""
-        return [indexed_text.study_text(study) for study in self.studies]
-
-    @property
-    def passage_texts(self) -> list[str]:
-        """What of each passage is embedded, study by study."""
-        return [
-            indexed_text.passage_text(study, passage)
-            for study, found in zip(self.studies, self.passages, strict=True)
-            for passage in found
-        ]
-
-    @property
-    def texts(self) -> list[str]:
-        """All that is embedded."""
-        return self.study_texts + self.passage_texts
+    passages: int = 0
+    texts: int = 0
+    encoded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +68,10 @@ class Reindex:
     version: str
     rules_sha256: str
     encode_batch: int
+    former: Judgements | None = None
+    """An earlier build, whose cutting and judging is taken over where nothing of it changed."""
+    layout: str = ""
+    """What of the make of a build lies in its writer; part of its id."""
 
     def run(
         self,
@@ -106,25 +94,26 @@ class Reindex:
                 self.shelf.serve(build_id)
                 return Built(standing, is_new=False, encoded=0, reused=0)
             in_order = texts_joined(sorted(studies, key=lambda study: study.id))
-            draft = self._segment(in_order, recipe, listener)
-            encoded = encode_missing(
-                self.embedder,
-                self.cache,
-                draft.texts,
-                batch=self.encode_batch,
-                stage="embedding texts",
-                listener=listener,
-            )
-            self._write(self.shelf.begin(build_id), draft, overrides, listener)
+            with self.shelf.begin(build_id) as writer:
+                counts = self._write(writer, in_order, recipe, overrides, listener)
+                listener(Progress("making the indexes", 0, 1))
+            listener(Progress("making the indexes", 1, 1))
             finished = self.shelf.finish(
-                build_id, self._manifest(build_id, now, corpus_sha256, recipe, draft)
+                build_id,
+                self._manifest(build_id, now, corpus_sha256, recipe, len(in_order), counts),
             )
             self._check(build_id)
             self.shelf.serve(build_id)
-            return Built(finished, True, encoded, len(set(draft.texts)) - encoded)
+            return Built(finished, True, counts.encoded, counts.texts - counts.encoded)
 
     def _manifest(
-        self, build_id: str, now: str, corpus_sha256: str, recipe: Recipe, draft: Draft
+        self,
+        build_id: str,
+        now: str,
+        corpus_sha256: str,
+        recipe: Recipe,
+        studies: int,
+        counts: _Counts,
     ) -> Manifest:
         return Manifest(
             id=build_id,
@@ -137,30 +126,84 @@ class Reindex:
             corpus_sha256=corpus_sha256,
             encoder=self.embedder.fingerprint,
             dimension=self.embedder.dimension,
-            studies=len(draft.studies),
-            passages=len(draft.passage_texts),
+            studies=studies,
+            passages=counts.passages,
             files=(),
         )
 
     def _write(
         self,
         writer: BuildWriter,
-        draft: Draft,
+        studies: Sequence[Study],
+        recipe: Recipe,
         overrides: Mapping[str, tuple[Override, ...]],
         listener: Listener,
-    ) -> None:
-        appraised = (
-            (study, appraise(study, overrides.get(study.id, ())), found)
-            for study, found in zip(
-                _told(draft.studies, "appraising studies", listener), draft.passages, strict=True
-            )
+    ) -> _Counts:
+        """Some studies at a time go all the way, so that memory does not grow with the corpus."""
+        counts = _Counts()
+        for start in range(0, len(studies), _AT_ONCE):
+            listener(Progress("indexing studies", start, len(studies)))
+            some = studies[start : start + _AT_ONCE]
+            made_from = [self._made_from(study, recipe, overrides) for study in some]
+            entries = [
+                self._entry(study, made, recipe, overrides)
+                for study, made in zip(some, made_from, strict=True)
+            ]
+            writer.store(entries, made_from)
+            self._index(writer, entries, counts)
+        listener(Progress("indexing studies", len(studies), len(studies)))
+        return counts
+
+    def _index(self, writer: BuildWriter, entries: Sequence[Entry], counts: _Counts) -> None:
+        """Embed what is new of some studies, and hand all of it to the four indexes."""
+        wholes = [indexed_text.study_text(study) for study, _, _ in entries]
+        parts = [
+            indexed_text.passage_text(study, passage)
+            for study, _, found in entries
+            for passage in found
+        ]
+        counts.passages += len(parts)
+        counts.texts += len(wholes) + len(parts)
+        counts.encoded += encode_missing(
+            self.embedder,
+            self.cache,
+            wholes + parts,
+            batch=self.encode_batch,
+            stage="embedding texts",
+            listener=silent,
         )
-        writer.store(appraised)
-        writer.vectors(STUDY_VECTORS, vectors_of(self.embedder, self.cache, draft.study_texts))
-        writer.vectors(PASSAGE_VECTORS, vectors_of(self.embedder, self.cache, draft.passage_texts))
-        words = (indexed_text.study_words(study) for study in draft.studies)
+        writer.vectors(STUDY_VECTORS, vectors_of(self.embedder, self.cache, wholes))
+        writer.vectors(PASSAGE_VECTORS, vectors_of(self.embedder, self.cache, parts))
+        words = (indexed_text.study_words(study) for study, _, _ in entries)
         writer.lexical(STUDY_WORDS, (analyse(text, self.stem) for text in words))
-        writer.lexical(PASSAGE_WORDS, (analyse(text, self.stem) for text in draft.passage_texts))
+        writer.lexical(PASSAGE_WORDS, (analyse(text, self.stem) for text in parts))
+
+    def _entry(
+        self,
+        study: Study,
+        made_from: str,
+        recipe: Recipe,
+        overrides: Mapping[str, tuple[Override, ...]],
+    ) -> Entry:
+        """A study judged and cut, by an earlier build or now."""
+        known = self.former.judged(study.id, made_from) if self.former else None
+        if known is not None:
+            return (study, *known)
+        windows = recipe.windows
+        cut = passages(
+            study,
+            window_sentences=windows.window_sentences,
+            stride_sentences=windows.stride_sentences,
+            max_chars=windows.max_chars,
+        )
+        return study, appraise(study, overrides.get(study.id, ())), cut
+
+    def _made_from(
+        self, study: Study, recipe: Recipe, overrides: Mapping[str, tuple[Override, ...]]
+    ) -> str:
+        """One hash of all that a study's appraisal and passages hang on."""
+        made_from = (self.rules_sha256, recipe.windows, overrides.get(study.id, ()), study)
+        return hashlib.sha256(repr(made_from).encode()).hexdigest()
 
     def _build_id(
         self, corpus_sha256: str, recipe: Recipe, overrides: Mapping[str, tuple[Override, ...]]
@@ -172,6 +215,7 @@ class Reindex:
             self.embedder.fingerprint,
             self.rules_sha256,
             repr(sorted(overrides.items())),
+            *([self.layout] if self.layout else []),
         ]
         return hashlib.sha256("\n".join(made_from).encode()).hexdigest()[:16]
 
@@ -183,19 +227,6 @@ class Reindex:
         except (IndexMissing, IndexDamaged):
             return None
 
-    def _segment(self, studies: Sequence[Study], recipe: Recipe, listener: Listener) -> Draft:
-        windows = recipe.windows
-        found = tuple(
-            passages(
-                study,
-                window_sentences=windows.window_sentences,
-                stride_sentences=windows.stride_sentences,
-                max_chars=windows.max_chars,
-            )
-            for study in _told(studies, "cutting passages", listener)
-        )
-        return Draft(tuple(studies), found)
-
     def _check(self, build_id: str) -> None:
         """Refuse to serve a build whose bytes are not what was just written."""
         if altered := self.shelf.altered(build_id):
@@ -203,12 +234,3 @@ class Reindex:
                 f"the new build {build_id} did not reach the disk whole: {', '.join(altered)}",
                 hint="Check the disk ('cpassist doctor'); the former build goes on serving.",
             )
-
-
-def _told(studies: Sequence[Study], stage: str, listener: Listener) -> Iterator[Study]:
-    """The studies one by one, telling how many are done every so often."""
-    for done, study in enumerate(studies):
-        if done % _TELL_EVERY == 0:
-            listener(Progress(stage, done, len(studies)))
-        yield study
-    listener(Progress(stage, len(studies), len(studies)))

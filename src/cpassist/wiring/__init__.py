@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +14,10 @@ import numpy as np
 import cpassist
 from cpassist.adapters import corpus_files
 from cpassist.adapters.builds import Builds
-from cpassist.adapters.lexical import PIECE_WEIGHT, Bm25Index, english_stemmer
+from cpassist.adapters.lexical import Bm25Index, english_stemmer
 from cpassist.adapters.overrides_file import read_overrides
 from cpassist.adapters.recipe_file import read_recipe
-from cpassist.adapters.store import Entry, SqliteStudyStore, write_store
+from cpassist.adapters.store import SqliteStudyStore
 from cpassist.adapters.vector_cache import SqliteVectorCache
 from cpassist.core import indexed_text
 from cpassist.core.compose import Shape
@@ -33,7 +31,6 @@ from cpassist.domain.errors import (
     UnknownStudy,
 )
 from cpassist.domain.studies import Study
-from cpassist.ports import FloatMatrix
 from cpassist.service import reindex as trip
 from cpassist.service.ask import Ask
 from cpassist.service.events import Listener, silent
@@ -41,8 +38,9 @@ from cpassist.service.retrieve import Indexes, Weights
 from cpassist.service.verify import Verify
 from cpassist.settings import Settings
 from cpassist.wiring.encoders import open_embedder, open_question_embedder
+from cpassist.wiring.writing import STORE, FolderWriter, layout, open_judgements, open_vectors
 
-STORE, VECTORS = "studies.sqlite", "vectors.sqlite"
+VECTORS = "vectors.sqlite"
 
 
 class SystemClock:
@@ -57,32 +55,10 @@ class SystemClock:
         return time.perf_counter()
 
 
-@dataclass(frozen=True, slots=True)
-class FolderWriter:
-    """``BuildWriter`` into one folder."""
-
-    folder: Path
-
-    def store(self, entries: Iterable[Entry]) -> None:
-        """The studies, row by row."""
-        write_store(self.folder / STORE, entries)
-
-    def vectors(self, name: str, matrix: FloatMatrix) -> None:
-        """A vector index; row n of ``matrix`` is row n of the index."""
-        from cpassist.adapters.vectors import FaissIndex
-
-        FaissIndex.build(matrix).save(self.folder / f"{name}.faiss")
-
-    def lexical(self, name: str, documents: Iterable[Sequence[str]]) -> None:
-        """A word index over analysed terms; row n is the nth document."""
-        # Pieces serve to find studies; a study's own passages are told apart by whole words.
-        piece_weight = 0.0 if name == trip.PASSAGE_WORDS else PIECE_WEIGHT
-        Bm25Index.build(documents, piece_weight=piece_weight).save(self.folder / name)
-
-
 def open_builds(settings: Settings) -> Builds:
     """The shelf of builds."""
-    return Builds(settings.index.folder, FolderWriter)
+    writer = partial(FolderWriter, flat_below=settings.index.flat_below)
+    return Builds(settings.index.folder, writer)
 
 
 def open_recipe(settings: Settings) -> Recipe:
@@ -109,9 +85,11 @@ def reindex(settings: Settings, listener: Listener = silent, *, force: bool = Fa
     Weights.from_pairs(recipe.weights)  # a misspelt weight is refused before the long part
     studies = corpus_files.read_corpus(settings.corpus.folders)
     cache_ = SqliteVectorCache(settings.index.folder / VECTORS)
+    builds = open_builds(settings)
+    former = None if force else open_judgements(builds)
     try:
         service = trip.Reindex(
-            shelf=open_builds(settings),
+            shelf=builds,
             cache=cache_,
             embedder=open_embedder(settings, recipe),
             stem=english_stemmer(),
@@ -119,6 +97,8 @@ def reindex(settings: Settings, listener: Listener = silent, *, force: bool = Fa
             version=cpassist.__version__,
             rules_sha256=rules_sha256(),
             encode_batch=settings.index.encode_batch,
+            former=former,
+            layout=layout(settings.index.flat_below),
         )
         return service.run(
             studies,
@@ -130,6 +110,8 @@ def reindex(settings: Settings, listener: Listener = silent, *, force: bool = Fa
         )
     finally:
         cache_.close()
+        if former is not None:
+            former.close()
 
 
 def serving(settings: Settings, listener: Listener = silent) -> Manifest:
@@ -194,12 +176,10 @@ def _multilingual(settings: Settings, recipe: Recipe) -> bool:
 
 def open_indexes(folder: Path, store: SqliteStudyStore, manifest: Manifest) -> Indexes:
     """The indexes of one build."""
-    from cpassist.adapters.vectors import FaissIndex
-
     starts = np.asarray([*store.first_passages(), manifest.passages], np.int64)
     return Indexes(
-        study_vectors=FaissIndex.load(folder / f"{trip.STUDY_VECTORS}.faiss"),
-        passage_vectors=FaissIndex.load(folder / f"{trip.PASSAGE_VECTORS}.faiss"),
+        study_vectors=open_vectors(folder, trip.STUDY_VECTORS),
+        passage_vectors=open_vectors(folder, trip.PASSAGE_VECTORS),
         study_words=Bm25Index.load(folder / trip.STUDY_WORDS),
         passage_words=Bm25Index.load(folder / trip.PASSAGE_WORDS),
         passage_study_rows=np.repeat(np.arange(manifest.studies, dtype=np.int64), np.diff(starts)),

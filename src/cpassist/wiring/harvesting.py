@@ -26,8 +26,9 @@ from cpassist.service.harvest import Harvest, Synced
 from cpassist.service.harvest_export import Exported, export, records_of
 from cpassist.service.harvest_page import Judge, identifiers_only
 from cpassist.settings import Settings
-from cpassist.wiring import STORE, SystemClock, open_builds
+from cpassist.wiring import SystemClock, open_builds
 from cpassist.wiring.sources import open_file, open_source
+from cpassist.wiring.writing import STORE
 
 HARVEST = "harvest.sqlite"
 _FILE = "file "
