@@ -176,6 +176,7 @@ function finish(page, whole, body) {
     page.rest.append(section("You could ask next", "follow-ups", el("ul", { class: "plain" }, whole.follow_ups.map((text) =>
       el("li", {}, el("button", { type: "button", onclick: () => { question.value = text; start(text); } }, text))))));
   }
+  page.rest.append(el("p", {}, el("button", { type: "button", class: "main", onclick: () => { question.focus(); question.select(); } }, "Ask your next question")));
   page.rest.append(...[sources(whole.citations), keep(whole, body)].filter(Boolean));
   const light = whole.certainty.level === "none" ? "" : ` Certainty: ${whole.certainty.level}.`;
   const first = whole.kind === "answer" ? "" : ` ${whole.summary[0]?.text || ""}`;
@@ -253,7 +254,7 @@ async function reopen(exchanges) {
 /** What this server offers beyond answering; without it the page asks as before. */
 async function offers() {
   try {
-    const response = await fetch("/v1/server");
+    const response = await fetch("/v1/server", { signal: AbortSignal.timeout(4_000) });
     if (!response.ok) return;
     const offered = await response.json();
     document.getElementById("by-address").hidden = !offered.fetch_pages;
@@ -297,6 +298,6 @@ function fromAddress() {
 }
 window.addEventListener("hashchange", fromAddress);
 window.addEventListener("beforeprint", () => {
-  for (const part of answer.querySelectorAll(".light details, .sources")) part.open = true;
+  for (const part of answer.querySelectorAll(".light details, .sources, .keep details, section .statement-card")) part.open = true;
 });
 offers().then(fromAddress);
