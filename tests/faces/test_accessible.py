@@ -9,13 +9,14 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from tests.browser import BINARY, Browser
 from tests.conftest import ROOT
+from tests.page_world import served_page
 
 AXE = Path(os.environ.get("AXE_CORE", ROOT / "node_modules" / "axe-core" / "axe.min.js"))
 pytestmark = [
@@ -38,6 +39,15 @@ axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => {
     [impact, id, ...nodes.slice(0, 3).map((node) => node.html.slice(0, 200))]));
 }); 0
 """
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with everything switched on, so that every part of the page is there."""
+    folder = tmp_path_factory.mktemp("accessible")
+    kept = {"enabled": True, "file": folder / "kept.sqlite"}
+    with served_page(folder, conversations=kept, fetch_pages=True) as at:
+        yield at
 
 
 def _asked(browser: Browser, url: str, text: str) -> None:
@@ -102,6 +112,17 @@ def _checked(browser: Browser, url: str) -> None:
     browser.until(ANSWERED)
 
 
+def _kept(browser: Browser, url: str) -> None:
+    _start(browser, url)
+    browser.until("!document.getElementById('kept').hidden")
+    browser.js("const wish = document.getElementById('keep-wish'); if (!wish.checked) wish.click()")
+    browser.js(f"document.getElementById('question').value = {QUESTION!r}")
+    browser.js("document.getElementById('ask').requestSubmit()")
+    browser.until(ANSWERED)
+    browser.js("document.getElementById('kept').open = true")
+    browser.until("document.querySelector('#kept-list button') !== null")
+
+
 def _sheet(browser: Browser, url: str) -> None:
     _start(browser, url)
     asked = json.dumps({"question": QUESTION, "format": "html"})
@@ -118,7 +139,7 @@ def _sheet(browser: Browser, url: str) -> None:
 
 VIEWS = (
     *(_start, _answer, _follow_up, _abstention, _urgent, _refusal),
-    *(_study, _why, _collection, _checked, _sheet),
+    *(_study, _why, _collection, _checked, _kept, _sheet),
 )
 
 

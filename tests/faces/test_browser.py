@@ -141,6 +141,27 @@ def test_other_names_are_not_searched_where_the_box_is_cleared(browser: Browser,
     browser.until("document.querySelectorAll('.head details').length === 1")
 
 
+def test_what_was_narrowed_is_said_and_undone_at_a_press(browser: Browser, url: str) -> None:
+    browser.size(320, 800)
+    browser.open(f"{url}/")
+    browser.until("document.readyState === 'complete'")
+    browser.js("const at = (id) => document.getElementById(id); at('since').value = '2019'")
+    browser.js("document.getElementById('since').dispatchEvent(new Event('change'))")
+    assert "from 2019 on" in browser.js("document.querySelector('#narrow summary').textContent")
+    browser.js(f"document.getElementById('question').value = {QUESTION!r}")
+    browser.js("document.getElementById('ask').requestSubmit()")
+    browser.until(ANSWERED)
+    cards = "[...document.querySelectorAll('.card .facts')].map((one) => one.textContent)"
+    assert all("2020" in facts for facts in browser.js(cards))
+    assert "from 2019 on" in browser.js("document.querySelector('.narrowed').textContent")
+    assert not browser.js(WIDER)
+    browser.js("document.querySelector('.narrowed button').click()")
+    browser.until(f"document.querySelector('.narrowed') === null && {ANSWERED}")
+    assert any("2001" in facts for facts in browser.js(cards))
+    assert browser.js("document.querySelector('#narrow summary').textContent") == "Narrow it down"
+    assert browser.faults == []
+
+
 def test_a_page_for_the_doctor_is_saved(browser: Browser, url: str) -> None:
     browser.open(f"{url}/#q={quote(QUESTION)}")
     browser.until(ANSWERED)

@@ -4,7 +4,7 @@ import { answered, pieces } from "/assets/ask.js";
 import { report } from "/assets/check.js";
 import { earlier, forget, reading, remember } from "/assets/conversation.js";
 import { openCollection, openStudy, openWhy } from "/assets/drawer.js";
-import { chosen } from "/assets/filters.js";
+import { chosen, narrowed } from "/assets/filters.js";
 import { addressOf, keep } from "/assets/keep.js";
 import { leave, offerKeeping } from "/assets/kept.js";
 import { LIGHTS, Refused, balance, card, el, explained, inert, quoted, section, sources, withTerms } from "/assets/parts.js";
@@ -97,6 +97,7 @@ function title(page, value, { question: text, history }) {
     el("p", { class: "asked" }, "You asked: ", el("bdi", {}, `“${inert(text)}”`)),
     el("h2", { id: "answer-title" }, sign && el("span", { "aria-hidden": "true", class: "sign" }, sign), HEADINGS[value.kind]));
   const { expanded, spelling } = value.understood;
+  page.head.append(narrowed(() => ask(text, { history })) || "");
   page.head.append(...reading(value.understood, value.question, (standalone) => ask(text, { history, standalone })));
   if (expanded.length && value.kind !== "guidance") {
     page.head.append(el("details", { class: "quiet" }, el("summary", {}, "Also searched as"),
