@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from cpassist.domain.answers import Filters
 from cpassist.domain.builds import Manifest
 from cpassist.domain.conversations import Conversation, Exchange, Listed, Owned, Remembered
 from cpassist.domain.evidence import Appraisal
@@ -95,6 +96,12 @@ class StudyStore(Protocol):
 
     def studies(self) -> Iterator[Study]:
         """Every study, in the order of ``study_ids``."""
+
+    def by_surname(self, surname: str) -> Sequence[str]:
+        """The ids of the studies of authors of that surname, in small letters, in row order."""
+
+    def fitting(self, rows: Iterable[int], filters: Filters) -> frozenset[int]:
+        """Those of ``rows`` whose studies meet ``filters``; no study is read for it."""
 
     def word_counts(self) -> Mapping[str, int]:
         """How often each word of letters stands in the studies, in lower case."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.builders import make_appraisal, make_passage, make_study
 
-from cpassist.adapters.store import SqliteStudyStore, write_store
+from cpassist.adapters.store import SqliteStudyStore, StoreWriter, write_store
+from cpassist.domain.answers import Filters
 from cpassist.domain.errors import IndexDamaged, UnknownStudy
+from cpassist.domain.evidence import StudyDesign
 
 
 @pytest.fixture
@@ -62,3 +65,49 @@ def test_a_changed_byte_of_a_text_is_read_as_it_stands(path: Path) -> None:
         connection.execute("UPDATE studies SET study = replace(study, '12 metres', '92 metres')")
     connection.close()
     assert SqliteStudyStore(path).study("a-2001").sha256 != make_study("a-2001").sha256
+
+
+def test_authors_are_found_by_surname(path: Path) -> None:
+    store = SqliteStudyStore(path)
+    assert list(store.by_surname("roe")) == ["a-2001", "b-2002", "c-2003"]
+    assert list(store.by_surname("Roe")) == list(store.by_surname("")) == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "met"),
+    [
+        (Filters(), {0, 1, 2}),
+        (Filters(since_year=2010), {1}),
+        (Filters(since_year=1990), {0, 1}),  # a study without a year is of none
+        (Filters(designs=frozenset({StudyDesign.RCT})), {0}),
+        (Filters(designs=frozenset({StudyDesign.UNCLEAR})), {2}),  # nor is one without a design
+        (Filters(designs=frozenset({StudyDesign.RCT}), since_year=2010), set()),
+    ],
+)
+def test_studies_fit_filters_by_design_and_year(
+    tmp_path: Path, filters: Filters, met: set[int]
+) -> None:
+    made = [
+        (make_study("a", year=2000), StudyDesign.RCT),
+        (make_study("b", year=2010), StudyDesign.COHORT),
+        (make_study("c", year=None), None),
+    ]
+    entries = []
+    for study, design in made:
+        judged = make_appraisal(study, design=design)  # type: ignore[arg-type]  # none was read
+        entries.append((study, judged, (make_passage(study),)))
+    write_store(tmp_path / "s.sqlite", entries)
+    store = SqliteStudyStore(tmp_path / "s.sqlite")
+    assert store.fitting([0, 1, 2], filters) == met
+    assert store.fitting([0, 7], filters) == met & {0}
+
+
+def test_what_was_judged_comes_back_only_where_it_was_made_from_the_same(tmp_path: Path) -> None:
+    study = make_study()
+    entry = (study, make_appraisal(study), (make_passage(study),))
+    with closing(StoreWriter(tmp_path / "s.sqlite")) as writer:
+        writer.add([entry], ["one"])
+        writer.finish()
+    store = SqliteStudyStore(tmp_path / "s.sqlite")
+    assert store.judged(study.id, "one") == entry[1:]
+    assert store.judged(study.id, "other") is store.judged("nobody", "one") is None

@@ -119,3 +119,11 @@ def test_named_weights_replace_the_defaults() -> None:
 def test_a_weight_that_means_nothing_is_refused(pairs: list[tuple[str, float]], named: str) -> None:
     with pytest.raises(SettingsError, match=named):
         Weights.from_pairs(pairs)
+
+
+def test_leaving_studies_out_changes_nothing_of_the_others() -> None:
+    vector = EMBEDDER.encode(["children walk"])[0]
+    asked = (vector, weigh("children walk", plain_stem), _indexes(), Weights(), 3)
+    whole = retrieve(*asked)
+    assert len(whole) == 3
+    assert retrieve(*asked, lambda rows: rows[1:]) == whole[1:]

@@ -56,6 +56,7 @@ class Postings:
         self._pieced = pieced
         self._block_terms = block_terms
         self._met: dict[str, int] = {}
+        self._pieces: dict[str, list[int]] = {}
         self._lengths = array("i")
         self._waiting = array("i")
         self._waiting_from = 0
@@ -80,11 +81,20 @@ class Postings:
             before = len(waiting)
             waiting.extend([met.setdefault(term, len(met)) for term in document])
             if self._pieced:
-                apart = (piece for term in document for piece in pieces(term))
-                waiting.extend([met.setdefault(piece, len(met)) for piece in apart])
+                for term in document:
+                    waiting.extend(self._apart(term))
             self._lengths.append(len(waiting) - before)
             if len(waiting) >= self._block_terms:
                 self._count()
+
+    def _apart(self, term: str) -> list[int]:
+        """The numbers of a term's pieces; kept, as terms come again and again."""
+        found = self._pieces.get(term)
+        if found is None:
+            met = self._met
+            found = [met.setdefault(piece, len(met)) for piece in pieces(term)]
+            self._pieces[term] = found
+        return found
 
     def arrays(self, k1: float, b: float, room: Room) -> dict[str, NDArray[Any]]:
         """``terms``, ``starts``, ``rows`` and ``scores`` as ``Bm25Index`` holds them.

@@ -17,9 +17,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from cpassist.core.referring import surnames
 from cpassist.core.spelling import counted, keys_of
+from cpassist.domain.answers import Filters
 from cpassist.domain.errors import IndexDamaged, UnknownStudy
-from cpassist.domain.evidence import Appraisal
+from cpassist.domain.evidence import Appraisal, StudyDesign
 from cpassist.domain.passages import Passage
 from cpassist.domain.studies import Study
 
@@ -35,9 +37,14 @@ CREATE TABLE studies (
     appraisal TEXT NOT NULL,
     passages TEXT NOT NULL,
     first_passage INTEGER NOT NULL,
-    made_from TEXT NOT NULL
+    made_from TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    design TEXT NOT NULL
 );
-CREATE INDEX places ON studies (row, id, first_passage);
+CREATE INDEX places ON studies (row, id, first_passage, year, design);
+CREATE TABLE surnames (
+    surname TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (surname, row)
+) WITHOUT ROWID;
 CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE known_keys (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -62,7 +69,7 @@ class StoreWriter:
         """The next studies, each with a hash of all that it was judged by."""
         for (study, appraisal, passages), made in zip(entries, made_from, strict=False):
             self._connection.execute(
-                "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     self._row,
                     study.id,
@@ -71,7 +78,13 @@ class StoreWriter:
                     _PASSAGES.dump_json(passages).decode(),
                     self._first_passage,
                     made,
+                    study.year or 0,
+                    (appraisal.design.value or StudyDesign.UNCLEAR).value,
                 ),
+            )
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO surnames VALUES (?, ?)",
+                ((surname, self._row) for surname in surnames(study)),
             )
             self._row += 1
             self._first_passage += len(passages)
@@ -109,11 +122,8 @@ class SqliteStudyStore:
             rows = self._connection.execute(
                 "SELECT id, first_passage FROM studies ORDER BY row"
             ).fetchall()
-            tables = self._connection.execute("SELECT name, sql FROM sqlite_master").fetchall()
         except sqlite3.DatabaseError as error:
             raise _damaged(path) from error
-        self._has_words = any(name == "known_keys" for name, _ in tables)
-        self._has_origins = any("made_from" in (sql or "") for _, sql in tables)
         self._ids = tuple(row[0] for row in rows)
         self._first_passages = array("q", (row[1] for row in rows))
         self._entry = lru_cache(maxsize=CACHED_STUDIES)(self._read)
@@ -136,11 +146,11 @@ class SqliteStudyStore:
 
     def judged(self, study_id: str, made_from: str) -> Judged | None:
         """The study's appraisal and passages where they were made from the same; else ``None``."""
-        if not self._has_origins:
+        if not made_from:
             return None
         query = "SELECT appraisal, passages FROM studies WHERE id = ? AND made_from = ?"
         found = self._rows(query, (study_id, made_from))
-        if not found or not made_from:
+        if not found:
             return None
         return _APPRAISAL.validate_json(found[0][0]), _PASSAGES.validate_json(found[0][1])
 
@@ -157,21 +167,32 @@ class SqliteStudyStore:
         for study_id in self._ids:
             yield self.study(study_id)
 
+    def by_surname(self, surname: str) -> Sequence[str]:
+        """The ids of the studies of authors of that surname, in small letters, in row order."""
+        query = "SELECT row FROM surnames WHERE surname = ? ORDER BY row"
+        return tuple(self._ids[row] for (row,) in self._rows(query, (surname,)))
+
+    def fitting(self, rows: Iterable[int], filters: Filters) -> frozenset[int]:
+        """Those of ``rows`` whose studies meet ``filters``; no study is read for it."""
+        query = "SELECT year, design FROM studies INDEXED BY places WHERE row = ?"
+        met: set[int] = set()
+        for row in rows:
+            for year, design in self._rows(query, (row,)):
+                wanted = not filters.designs or StudyDesign(design) in filters.designs
+                if wanted and (filters.since_year is None or year >= filters.since_year):
+                    met.add(row)
+        return frozenset(met)
+
     def word_counts(self) -> Mapping[str, int]:
         """How often each word of letters stands in the studies, in lower case."""
         return dict(self._rows("SELECT word, count FROM words ORDER BY word"))
 
     def unknown(self, keys: Iterable[str]) -> frozenset[str]:
-        """Those of ``keys`` that belong to no word of the studies or of the lexicon.
-
-        None for a file written before words were kept: it cannot tell.
-        """
-        if not self._has_words:
-            return frozenset()
+        """Those of ``keys`` that belong to no word of the studies or of the lexicon."""
         wanted = "SELECT 1 FROM known_keys WHERE key = ?"
         return frozenset(key for key in keys if not self._rows(wanted, (key,)))
 
-    def _rows(self, query: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:

@@ -58,19 +58,22 @@ def rank_documents(
     k: int,
     *,
     signals: bool = True,
+    only: NDArray[np.bool_] | None = None,
 ) -> tuple[Ranked, ...]:
     """The ``k`` best of ``rows`` by the weighted sum of ``legs``, best first, ties by row.
 
     Each leg holds one score a row, in the order of ``rows``. Its floor is 0: what BM25 gives
     without a shared term, and a cosine without kinship; so a leg's scale does not hang on which
     other candidates happen to be there. Legs without a weight are left out;
-    ``signals`` are, where they are not asked for.
+    ``signals`` are, where they are not asked for. ``only`` marks those of ``rows`` that are given
+    back; the others take part in the scale all the same.
     """
     if not len(rows):
         return ()
     counted = {name: weight for name, weight in weights.items() if weight > 0.0}
     fused = fuse({name: normalise(legs[name], 0.0) for name in counted}, counted)
-    order = np.lexsort((rows, -fused.total))[: max(k, 0)]
+    order = np.lexsort((rows, -fused.total))
+    order = (order if only is None else order[only[order]])[: max(k, 0)]
     return tuple(
         map(
             Ranked,

@@ -23,9 +23,8 @@ from cpassist.core.subject import treatments
 from cpassist.core.terms import Stem, analyse, words
 from cpassist.core.understand import understand
 from cpassist.domain.answers import Answer, AnswerKind, Filters, Hit, Question, Receipt, StudyHit
-from cpassist.domain.evidence import StudyDesign
 from cpassist.ports import Clock, Embedder, StudyStore
-from cpassist.service.point import Pointing, by_surname, not_found
+from cpassist.service.point import Pointing, not_found
 from cpassist.service.retrieve import Indexes, Retrieved, Weights, retrieve
 from cpassist.service.spell import offered
 
@@ -62,8 +61,6 @@ class Ask:
     """Whether lay words are searched as medical words too, where an asker does not say."""
     multilingual: bool = False
     """Whether the encoder reads other languages than English."""
-    authors: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
-    """Surname to study ids, filled when first needed."""
 
     def ask(
         self,
@@ -154,14 +151,8 @@ class Ask:
             query = expanded_query_terms(name, self._analyse, expand=False)
             return self.search(name, query, Filters(), Watch(self.clock))
 
-        pointing = Pointing(self.store, self.receipt, again, search, self._by_surname)
+        pointing = Pointing(self.store, self.receipt, again, search)
         return pointing.answer(question, history, found, self._quoting_words(question))
-
-    def _by_surname(self) -> Mapping[str, Sequence[str]]:
-        """Every study is read for it once, and only where an author is named."""
-        if not self.authors:
-            self.authors.update(by_surname(self.store.studies()))
-        return self.authors
 
     def _answer(self, question: Question, found: tuple[StudyHit, ...], shape: Shape) -> Answer:
         """An answer, or an abstention where nothing found answers."""
@@ -188,13 +179,19 @@ class Ask:
         """The studies that meet ``filters``, best first, each with its passages, best first."""
         vector = self.embedder.encode([standalone])[0]
         watch.lap("encode")
-        wanted = FILTERED_STUDIES if filters != Filters() else SEARCHED_STUDIES
         weights = self.weights if not query.expansions else self.weights.leaning_on_words()
-        retrieved = retrieve(vector, query.terms, self.indexes, weights, wanted)
+        some = filters != Filters()
+
+        def chosen(rows: Sequence[int]) -> Sequence[int]:
+            fitting = self.store.fitting(rows, filters) if some else frozenset(rows)
+            return [row for row in rows if row in fitting][:SEARCHED_STUDIES]
+
+        wanted = FILTERED_STUDIES if some else SEARCHED_STUDIES
+        retrieved = retrieve(vector, query.terms, self.indexes, weights, wanted, chosen)
         watch.lap("retrieve")
-        hits = [hit for item in retrieved if _meets(hit := self._load(item), filters)]
+        hits = tuple(self._load(item) for item in retrieved)
         watch.lap("load")
-        return tuple(hits[:SEARCHED_STUDIES])
+        return hits
 
     def _analyse(self, text: str) -> list[str]:
         return analyse(text, self.stem)
@@ -235,13 +232,6 @@ def understood(text: str, history: Sequence[str]) -> Question:
     question = understand(text, follow(history))
     named = tuple(subject.concept for subject in treatments(question.standalone))
     return replace(question, facets=replace(question.facets, intervention=named))
-
-
-def _meets(hit: StudyHit, filters: Filters) -> bool:
-    design = hit.appraisal.design.value or StudyDesign.UNCLEAR
-    if filters.designs and design not in filters.designs:
-        return False
-    return filters.since_year is None or (hit.study.year or 0) >= filters.since_year
 
 
 class Watch:

@@ -6,7 +6,7 @@ number for number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,7 +20,6 @@ from cpassist.core.referring import (
     goes_on,
     named_studies,
     reference,
-    surnames,
 )
 from cpassist.core.told import reasons_told, told
 from cpassist.domain.answers import Answer, AnswerKind, Hit, Question, Receipt, StudyHit
@@ -47,8 +46,6 @@ class Pointing:
     receipt: Receipt
     again: Again
     search: Search
-    by_surname: Callable[[], Mapping[str, Sequence[str]]]
-    """The ids of each author's studies, asked for only where a name is met nowhere else."""
 
     def answer(
         self,
@@ -130,12 +127,11 @@ class Pointing:
             return ids
         if not meant.proper:
             return ()
-        by_author = self.by_surname()
         written = dict.fromkeys(
             study_id
             for name in meant.names
             for word in name
-            for study_id in by_author.get(word, ())
+            for study_id in self.store.by_surname(word)
         )
         if ids := _fitting(meant, [self.store.study(study_id) for study_id in written], studies):
             return ids
@@ -184,12 +180,3 @@ def _fitting(
         for study in named_studies(name, meant.noun, studies, among=among, of_its_kind=of_its_kind)
     )
     return tuple(dict.fromkeys(study.id for study in named))
-
-
-def by_surname(studies: Iterable[Study]) -> dict[str, tuple[str, ...]]:
-    """The ids of each author's studies, surnames in small letters."""
-    ids: dict[str, dict[str, None]] = {}
-    for study in studies:
-        for name in surnames(study):
-            ids.setdefault(name, {})[study.id] = None
-    return {name: tuple(of) for name, of in ids.items()}

@@ -6,7 +6,7 @@ rows, not studies: whoever built the indexes knows which row is which.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
@@ -116,12 +116,14 @@ def retrieve(
     indexes: Indexes,
     weights: Weights,
     k: int,
+    chosen: Callable[[Sequence[int]], Sequence[int]] | None = None,
 ) -> tuple[Retrieved, ...]:
     """The ``k`` best studies for a question, best first, ties by row.
 
     ``question_vector`` is ``(d,)`` and L2-normalised; ``terms`` are analysed and weighted. Each
     index puts forward its best ``weights.depth`` rows; every study among them is then scored by
-    all legs, so that none suffers for having missed one list.
+    all legs, so that none suffers for having missed one list. ``chosen`` is given the rows of the
+    ``k`` best, in order, and says which of them are given back.
     """
     depth = max(weights.depth, k)
     near = indexes.passage_vectors.search(question_vector, depth).rows
@@ -142,17 +144,23 @@ def retrieve(
     if weights.passage_words:
         legs["passage_words"] = pool_max(indexes.passage_words.scores_of(terms, passages), starts)
     studies = rank_documents(rows, legs, weights.of_studies, k)
-    found = {study.row: list[Ranked]() for study in studies}
-    kept = np.isin(indexes.passage_study_rows[passages], list(found))
+    searched = [study.row for study in studies]
+    given = searched if chosen is None else chosen(searched)
+    found = {row: list[Ranked]() for row in given}
+    kept = np.isin(indexes.passage_study_rows[passages], searched)
+    passages, nearness = passages[kept], nearness[kept]
     passage_legs = {
-        "passage_vector": nearness[kept],
-        "passage_words": indexes.passage_words.scores_of(terms, passages[kept]),
+        "passage_vector": nearness,
+        "passage_words": indexes.passage_words.scores_of(terms, passages),
     }
+    only = np.isin(indexes.passage_study_rows[passages], list(found))
     for passage in rank_documents(
-        passages[kept], passage_legs, weights.of_passages, len(passages), signals=False
+        passages, passage_legs, weights.of_passages, len(passages), signals=False, only=only
     ):
         found[int(indexes.passage_study_rows[passage.row])].append(passage)
-    return tuple(Retrieved(study, tuple(found[study.row])) for study in studies)
+    return tuple(
+        Retrieved(study, tuple(found[study.row])) for study in studies if study.row in found
+    )
 
 
 def _passages_of(
