@@ -8,12 +8,15 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cpassist.adapters import leading, lexical
+from cpassist.adapters.leading import looked_up
 from cpassist.adapters.lexical import K1, B, Bm25Index, english_stemmer
 from cpassist.core.terms import pieces
 from cpassist.domain.errors import IndexDamaged
@@ -188,3 +191,56 @@ def test_the_stemmer_joins_forms_of_a_word() -> None:
     assert len(set(stem(["walk", "walks", "walking", "walked"]))) == 1
     assert len(stem(["infusion", "placebo"])) == 2
     assert stem([]) == []
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    documents=st.lists(st.lists(_term, max_size=12), min_size=1, max_size=60),
+    terms=st.dictionaries(_term, st.floats(0.0625, 3.0, width=32), max_size=6),
+    k=st.integers(1, 20),
+)
+def test_leaving_out_what_cannot_win_changes_no_result(
+    monkeypatch: pytest.MonkeyPatch,
+    documents: list[list[str]],
+    terms: dict[str, float],
+    k: int,
+) -> None:
+    index = Bm25Index.build(documents)
+    expected = index.search(terms, k)
+    for name, value in (("_FEW", 1), ("_EVERY", 1)):
+        monkeypatch.setattr(leading, name, value)
+    monkeypatch.setattr(lexical, "LONG_POSTINGS", 0)
+    found = index.search(terms, k)
+    monkeypatch.undo()
+    assert found.rows.tolist() == expected.rows.tolist()
+    assert found.scores.tolist() == expected.scores.tolist()
+
+
+def test_a_search_of_many_documents_reads_few_of_the_common_terms(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draw = np.random.default_rng(4)
+    common = [f"c{number}" for number in range(12)]
+    documents = [
+        [term for term in common if draw.random() < 0.8] + ["rare"] * (3 if row % 997 == 0 else 0)
+        for row in range(40_000)
+    ]
+    index = Bm25Index.build(documents, piece_weight=0.0)
+    terms = {"rare": 3.0, **dict.fromkeys(common, 0.1)}
+    expected = index.search(terms, 20)
+    looked: list[int] = []
+
+    def watched(*asked: Any) -> Any:
+        looked.append(len(asked[2]))
+        return looked_up(*asked)
+
+    monkeypatch.setattr(lexical, "LONG_POSTINGS", 0)
+    monkeypatch.setattr(lexical, "looked_up", watched)
+    found = index.search(terms, 20)
+    assert found.rows.tolist() == expected.rows.tolist()
+    assert found.scores.tolist() == expected.scores.tolist()
+    assert 20 <= looked[0] < len(documents) / 10
