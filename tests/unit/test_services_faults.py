@@ -114,6 +114,7 @@ def test_slow_answers_are_not_waited_for(desk: Desk, fault: Fault) -> None:
         Fault(404),
         Fault(302, (("Location", "http://localhost:1/elsewhere"),)),
         Fault(301, (("Location", "https://elsewhere.example/"),)),
+        Fault(301, (("Location", "https://xn--a/"),)),
         Fault(body=b"", media="application/json"),
         Fault(body=b'{"resultList": {"result": [', media="application/json"),
         Fault(body=b'{"studies": [] "', media="application/json"),

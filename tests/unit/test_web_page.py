@@ -209,3 +209,30 @@ def test_a_page_packed_in_an_unasked_way_is_not_unpacked() -> None:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 10**7
+
+
+@pytest.mark.parametrize("host", ["xn--", "xn--a", "xn--zz--", "xn--aab.example."])
+def test_a_name_that_is_none_is_refused_in_words(host: str) -> None:
+    with pytest.raises(DocumentError):
+        fetch_page(f"https://{host}/", "cpassist/1", resolve=lambda _: ("127.0.0.1",))
+
+
+def test_a_name_in_other_letters_is_asked_for_in_ascii() -> None:
+    _, (request,) = fetched(page(), "https://klinik-münchen.example/")
+    assert request.headers["host"] == "xn--klinik-mnchen-3ob.example"
+    assert request.extensions["sni_hostname"] == "xn--klinik-mnchen-3ob.example"
+
+
+def test_a_redirect_to_a_name_that_is_none_is_refused() -> None:
+    def moved(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"Location": "https://xn--a/"})
+
+    with pytest.raises(DocumentError):
+        fetched(moved, PAGE, "127.0.0.1")
+    with pytest.raises(DocumentError):
+        fetch_page(
+            PAGE,
+            "cpassist/1",
+            resolve=lambda host: (PUBLIC if host == "clinic.example" else "127.0.0.1",),
+            transport=httpx.MockTransport(moved),
+        )

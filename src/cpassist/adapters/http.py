@@ -133,7 +133,7 @@ class PoliteClient:
                     if response.status_code not in _REDIRECTS:
                         return self._taken(response, accept)
                     target = address.join(response.headers.get("location", ""))
-            except httpx.InvalidURL as error:
+            except (httpx.InvalidURL, UnicodeError) as error:  # the latter: a name that is none
                 raise _failed(url, "redirects to no address") from error
             except httpx.DecodingError as error:
                 raise _Again("an answer that cannot be unpacked") from error
@@ -148,7 +148,7 @@ class PoliteClient:
         host = address.netloc.decode("ascii", "replace").lower()
         if address.scheme not in {"http", "https"} or host not in self._policy.hosts:
             raise SourceError(
-                f"{address.host[:80]!r} is not a host that may be contacted",
+                f"{host[:80]!r} is not a host that may be contacted",
                 hint="Only the hosts of harvest's base addresses are (docs/settings.md).",
             )
 

@@ -62,12 +62,12 @@ def fetch_page(
                 "GET",
                 address.copy_with(host=public),
                 headers={
-                    "Host": address.host,
+                    "Host": address.netloc.decode("ascii"),
                     "User-Agent": agent,
                     "Accept": ", ".join(sorted(TAKEN)),
                     "Accept-Encoding": "gzip",
                 },
-                extensions={"sni_hostname": address.host},
+                extensions={"sni_hostname": _host(address)},
             )
             try:
                 response = client.send(request, stream=True)
@@ -75,7 +75,8 @@ def fetch_page(
                     return _body(response, address, lambda: monotonic_s() > ends)
                 target = response.headers.get("location", "")
                 response.close()
-            except (httpx.TransportError, httpx.DecodingError) as error:
+            # UnicodeError: sent elsewhere, to a name that is none, which httpx looks at at once.
+            except (httpx.TransportError, httpx.DecodingError, UnicodeError) as error:
                 raise _refused(address, "no whole answer came") from error
             address = _address(str(address.join(target)) if _is_address(target) else "")
         raise _refused(address, "redirects too often")
@@ -87,12 +88,17 @@ def _address(url: str) -> httpx.URL:
     except httpx.InvalidURL as error:
         raise DocumentError("this is no address of a page", hint=_HINT) from error
     plain = address.port in {None, _HTTPS_PORT} and not address.userinfo
-    if address.scheme != "https" or not address.host or not plain:
+    if address.scheme != "https" or not address.raw_host or not plain:
         raise DocumentError(
             "only pages under https:// are fetched, without port or password in the address",
             hint=_HINT,
         )
     return address
+
+
+def _host(address: httpx.URL) -> str:
+    """As it is sent, in ASCII: put into letters, a name may turn out to be none."""
+    return address.raw_host.decode("ascii")
 
 
 def _is_address(text: str) -> bool:
@@ -106,7 +112,7 @@ def _is_address(text: str) -> bool:
 def _public(address: httpx.URL, resolve: Resolve) -> str:
     """The address to connect to; all that the name stands for must be public."""
     try:
-        found = resolve(address.host)
+        found = resolve(_host(address))
     except OSError as error:
         raise _refused(address, "the host is not found") from error
     if not found or not all(_is_public(one) for one in found):
@@ -157,4 +163,4 @@ def _body(response: httpx.Response, address: httpx.URL, is_late: Callable[[], bo
 
 
 def _refused(address: httpx.URL, why: str) -> DocumentError:
-    return DocumentError(f"{address.host[:100]} was not read: {why}", hint=_HINT)
+    return DocumentError(f"{_host(address)[:100]} was not read: {why}", hint=_HINT)
