@@ -64,7 +64,8 @@ def build_app(
 ) -> FastAPI:
     """The whole server as an ASGI app; nothing is opened before it starts or is asked.
 
-    ``open_build`` and ``current_id`` stand in for the real index, for tests. ``rates`` counts
+    ``open_build`` and ``current_id`` stand in for the real index, for tests, and are
+    not warmed up. ``rates`` counts
     clients over several processes; ``on_open`` runs when a build begins to answer.
     """
     metrics = Metrics()
@@ -75,8 +76,9 @@ def build_app(
         on_open()
 
     def warm_up(opened: Opened) -> None:
-        warm(opened.ask)
-        on_open()
+        if open_build is None:
+            warm(opened.ask)
+            on_open()
 
     serving = Serving(
         open_build or (lambda: _open(settings)),
