@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from cpassist.adapters import vector_lists
 from cpassist.adapters.vector_lists import ListedVectors
 from cpassist.adapters.vectors import FaissIndex
 from cpassist.domain.errors import IndexDamaged, IndexMismatch
@@ -182,3 +183,16 @@ def test_lists_hold_as_many_rows_as_are_asked_for(tmp_path: Path) -> None:
     index = ListedVectors.write(tmp_path / "v", vectors, least_recall=0.01)
     for k in (1, 39, 41, 119, 120, 500):
         assert len(index.search(vectors[0], k).rows) == min(k, 120)
+
+
+def test_what_is_held_of_the_file_can_be_let_go_at_any_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors = _grouped(500)
+    ListedVectors.write(tmp_path / "v", vectors)
+    index = ListedVectors.load(tmp_path / "v")
+    before = index.search(vectors[3], 20)
+    monkeypatch.setattr(vector_lists, "_HELD_BYTES", 0)
+    again = index.search(vectors[3], 20)
+    assert again.rows.tolist() == before.rows.tolist()
+    assert index.scores_of(vectors[3], again.rows).tolist() == before.scores.tolist()

@@ -5,6 +5,7 @@ Rows are in the order of the study indexes; the order of passages is that of the
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from collections import Counter
@@ -174,14 +175,16 @@ class SqliteStudyStore:
 
     def fitting(self, rows: Iterable[int], filters: Filters) -> frozenset[int]:
         """Those of ``rows`` whose studies meet ``filters``; no study is read for it."""
-        query = "SELECT year, design FROM studies INDEXED BY places WHERE row = ?"
-        met: set[int] = set()
-        for row in rows:
-            for year, design in self._rows(query, (row,)):
-                wanted = not filters.designs or StudyDesign(design) in filters.designs
-                if wanted and (filters.since_year is None or year >= filters.since_year):
-                    met.add(row)
-        return frozenset(met)
+        query = (
+            "SELECT row, year, design FROM studies INDEXED BY places "
+            "WHERE row IN (SELECT value FROM json_each(?))"
+        )
+        return frozenset(
+            row
+            for row, year, design in self._rows(query, (json.dumps(list(rows)),))
+            if (not filters.designs or StudyDesign(design) in filters.designs)
+            and (filters.since_year is None or year >= filters.since_year)
+        )
 
     def word_counts(self) -> Mapping[str, int]:
         """How often each word of letters stands in the studies, in lower case."""

@@ -8,6 +8,8 @@ exact search, and kept beside the arrays. Scores are always exact; which rows ar
 from __future__ import annotations
 
 import json
+import mmap
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from cpassist.adapters.vector_groups import BLOCK, Reach, centres_of, measured, nearest
 from cpassist.domain.errors import IndexDamaged, IndexMismatch
 from cpassist.ports import FloatMatrix, Ranking
 
@@ -23,33 +26,36 @@ LEAST_RECALL: Final = 0.99
 """Of probe queries. They are a little easier than people's questions: at 0.99 for these, questions
 of four development sets found 0.985 of what exact search finds."""
 
-DEPTHS: Final = (10, 100, 1000)
-"""Lengths of result that are measured; a longer one is searched exactly."""
-
-_LISTS_PER_ROOT: Final = 4
-"""Groups are this many times the square root of the rows: reading the groups' centres and reading
-the groups then cost about alike, and both grow with the square root."""
-
-_SAMPLE_PER_LIST: Final = 40
-_ROUNDS: Final = 8
-_PROBES: Final = 256
-_BLOCK: Final = 16_384
-"""Rows worked on at once, so that memory does not grow with the index."""
-
 _ROUNDING: Final = 1e-5
 """More than two ways of adding up one product of unit vectors can differ by."""
 
-_ABOUT, _ARRAYS = "about.json", ("centres", "starts", "rows", "places", "vectors")
+_HELD_BYTES: Final = 700_000_000
+"""Of the file of vectors; more than twenty questions read."""
+
+_FAULT_BYTES: Final = 16_384
+"""What a system maps around one row that is read, more or less."""
+
+_ABOUT, _SMALL = "about.json", ("centres", "starts", "rows", "places")
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How many lists are read for results up to a length, and what of them was then found."""
+class Held:
+    """Keeps what a process holds of a mapped file below a bound: past it, all pages are let go.
 
-    depth: int
-    lists_read: int
-    recall: float
-    """Share of the exact results found, over the probe queries."""
+    They stay in the system's cache, and come back as they are read again. Where a system cannot
+    be told so (Windows), it holds what it will.
+    """
+
+    def __init__(self, mapped: mmap.mmap) -> None:
+        self._mapped = mapped
+        self._touched_bytes = 0
+
+    def touched(self, size_bytes: int) -> None:
+        """Up to so much more of the file may be held now."""
+        self._touched_bytes += size_bytes
+        if self._touched_bytes > _HELD_BYTES:
+            self._touched_bytes = 0
+            if sys.platform != "win32":
+                self._mapped.madvise(mmap.MADV_DONTNEED)
 
 
 _REACHES: TypeAdapter[tuple[Reach, ...]] = TypeAdapter(tuple[Reach, ...])
@@ -68,6 +74,8 @@ class ListedVectors:
     vectors: FloatMatrix
     reaches: tuple[Reach, ...]
     """By depth, ascending."""
+    held: Held | None = None
+    """``None`` for what is not mapped from a file of its own."""
 
     @classmethod
     def write(
@@ -79,8 +87,8 @@ class ListedVectors:
         ``least_recall`` of 1 reads every list: exact, and no faster than a flat index.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        centres = _centres(vectors)
-        lists = _nearest(vectors, centres)
+        centres = centres_of(vectors)
+        lists = nearest(vectors, centres)
         rows = np.argsort(lists, kind="stable").astype(np.int64)
         places = np.empty(len(rows), np.int64)
         places[rows] = np.arange(len(rows))
@@ -96,10 +104,10 @@ class ListedVectors:
         ordered = np.lib.format.open_memmap(
             folder / "vectors.npy", mode="w+", dtype=np.float32, shape=vectors.shape
         )
-        for start in range(0, len(rows), _BLOCK):
-            ordered[start : start + _BLOCK] = vectors[rows[start : start + _BLOCK]]
+        for start in range(0, len(rows), BLOCK):
+            ordered[start : start + BLOCK] = vectors[rows[start : start + BLOCK]]
         ordered.flush()
-        reaches = _measured(vectors, centres, lists, least_recall)
+        reaches = measured(vectors, centres, lists, least_recall)
         text = json.dumps([asdict(reach) for reach in reaches], indent=1) + "\n"
         (folder / _ABOUT).write_text(text, "utf-8")
         return cls(**small, vectors=ordered, reaches=reaches)
@@ -111,9 +119,11 @@ class ListedVectors:
             reaches = _REACHES.validate_json((folder / _ABOUT).read_bytes())
             arrays: dict[str, Any] = {
                 name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
-                for name in _ARRAYS
+                for name in _SMALL
             }
-            index = cls(**arrays, reaches=reaches)
+            mapped = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
+            arrays["vectors"] = np.asarray(mapped)
+            index = cls(**arrays, reaches=reaches, held=Held(mapped._mmap))
             whole = (
                 index.vectors.ndim == index.centres.ndim == 2
                 and index.vectors.shape[1] == index.centres.shape[1]
@@ -157,6 +167,8 @@ class ListedVectors:
     def scores_of(self, query: FloatMatrix, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """The inner product of ``query`` with each of ``rows``, in the order given."""
         question = self._checked(query)
+        if self.held is not None:
+            self.held.touched(len(rows) * _FAULT_BYTES)
         # One product a row, summed in a fixed order, whatever rows stand beside it.
         scores: NDArray[np.float32] = np.einsum(
             "nd,d->n", self.vectors[self.places[rows]], question
@@ -174,6 +186,8 @@ class ListedVectors:
             (int(self.starts[near]), int(self.starts[near + 1]))
             for near in sorted(order[: max(enough, self._lists_read(wanted))].tolist())
         ]
+        if self.held is not None:
+            self.held.touched(sum(stop - start for start, stop in spans) * 4 * self.dimension)
         places = np.concatenate([np.arange(start, stop) for start, stop in spans])
         scores = np.concatenate([self.vectors[start:stop] @ question for start, stop in spans])
         return places, scores
@@ -189,95 +203,6 @@ class ListedVectors:
                 hint="Run 'cpassist index update': the index was built with another model.",
             )
         return np.ascontiguousarray(query, np.float32)
-
-
-def _centres(vectors: FloatMatrix) -> FloatMatrix:
-    """The middles of the groups: Lloyd's k-means on the unit sphere, over an even sample of rows.
-
-    It begins at rows evenly spaced, so that nothing is drawn; a group left empty keeps its middle.
-    """
-    count = len(vectors)
-    wanted = max(1, min(count, round(_LISTS_PER_ROOT * count**0.5)))
-    sample = vectors[_evenly(count, _SAMPLE_PER_LIST * wanted)]
-    centres = np.array(sample[_evenly(len(sample), wanted)], np.float32)
-    for _ in range(_ROUNDS):
-        lists = _nearest(sample, centres)
-        order = np.argsort(lists, kind="stable")
-        filled, begins = np.unique(lists[order], return_index=True)
-        sums = np.add.reduceat(sample[order], begins, axis=0)
-        norms = np.linalg.norm(sums, axis=1, keepdims=True)
-        centres[filled] = np.where(norms > 0.0, sums / np.maximum(norms, 1e-12), centres[filled])
-    return centres
-
-
-def _nearest(vectors: FloatMatrix, centres: FloatMatrix) -> NDArray[np.int64]:
-    """For each vector the centre of greatest inner product; the first of those that tie."""
-    turned = np.ascontiguousarray(centres.T)
-    found = [
-        np.argmax(vectors[start : start + _BLOCK] @ turned, axis=1)
-        for start in range(0, len(vectors), _BLOCK)
-    ]
-    return np.concatenate(found).astype(np.int64)
-
-
-def _measured(
-    vectors: FloatMatrix, centres: FloatMatrix, lists: NDArray[np.int64], least_recall: float
-) -> tuple[Reach, ...]:
-    """For each depth the fewest lists that find ``least_recall`` of the exact results.
-
-    A row is found exactly where its list is read, so the rank of its list among the lists nearest
-    to the query says how many must be read: nothing is searched again and again.
-    """
-    probes = _probes(vectors)
-    exact = _exact(vectors, probes, min(DEPTHS[-1], len(vectors)))
-    order = np.argsort(-(probes @ centres.T), axis=1, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(len(centres))[np.newaxis], axis=1)
-    reached = np.take_along_axis(ranks, lists[exact], axis=1)
-    reaches: list[Reach] = []
-    for depth in DEPTHS:
-        within = np.sort(reached[:, :depth], axis=None)
-        last = within[min(len(within), int(np.ceil(least_recall * len(within)))) - 1]
-        read = len(centres) if least_recall >= 1.0 else int(last) + 1
-        recall = float(np.mean(within < read))
-        reaches.append(Reach(depth, read, round(recall, 4)))
-    return tuple(reaches)
-
-
-def _probes(vectors: FloatMatrix) -> FloatMatrix:
-    """Unit vectors that lie where questions lie: near one row, drawn towards two others.
-
-    Rows themselves are found far too easily. Cosines with their nearest row are those of
-    questions, 0.75, and so is the number of lists that must be read for them.
-    """
-    draw = np.random.default_rng(0)
-    rows = draw.integers(0, len(vectors), (3, _PROBES))
-    mixed = vectors[rows[0]] + np.float32(0.7) * (vectors[rows[1]] + vectors[rows[2]])
-    norms = np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-12)
-    probes: FloatMatrix = (mixed / norms).astype(np.float32)
-    return probes
-
-
-def _exact(vectors: FloatMatrix, probes: FloatMatrix, depth: int) -> NDArray[np.int64]:
-    """The ``depth`` best rows for each probe, ``(probes, depth)``, best first."""
-    rows = np.empty((len(probes), 0), np.int64)
-    scores = np.empty((len(probes), 0), np.float32)
-    for start in range(0, len(vectors), _BLOCK):
-        block = probes @ vectors[start : start + _BLOCK].T
-        met = np.broadcast_to(np.arange(start, start + block.shape[1]), block.shape)
-        scores, rows = np.hstack([scores, block]), np.hstack([rows, met])
-        if rows.shape[1] > depth:
-            kept = np.argpartition(-scores, depth - 1, axis=1)[:, :depth]
-            scores = np.take_along_axis(scores, kept, axis=1)
-            rows = np.take_along_axis(rows, kept, axis=1)
-    order = np.argsort(-scores, axis=1, kind="stable")
-    return np.take_along_axis(rows, order, axis=1)
-
-
-def _evenly(count: int, wanted: int) -> NDArray[np.int64]:
-    """Up to ``wanted`` of ``count`` rows, evenly spaced, ascending."""
-    taken = min(count, wanted)
-    return np.arange(taken, dtype=np.int64) * count // taken
 
 
 def _damaged(folder: Path) -> IndexDamaged:
