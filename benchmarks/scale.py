@@ -206,14 +206,15 @@ def recall(settings: Settings) -> dict[str, Any]:
             found, took = [], []
             for vector in asked:
                 start = time.perf_counter()
-                found.append(index.search(vector, depth).rows)
+                # As retrieval searches: never for less than its depth.
+                found.append(index.search(vector, DEPTH).rows)
                 took.append((time.perf_counter() - start) * 1000)
             said[f"{name}@{depth}"] = {"ms": _quantiles(took), "found": found}
         exact = [_exact(index.scores_of, vector, rows, DEPTH) for vector in asked[:COMPARED]]
         for depth in (10, DEPTH):
             entry = said[f"{name}@{depth}"]
             shares = [
-                len(np.intersect1d(got, best[:depth])) / min(depth, len(best))
+                len(np.intersect1d(got[:depth], best[:depth])) / min(depth, len(best))
                 for got, best in zip(entry.pop("found"), exact, strict=False)
             ]
             entry["recall"] = round(float(np.mean(shares)), 4)
