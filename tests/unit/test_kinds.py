@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.conftest import ROOT
 
@@ -15,4 +17,4 @@ PAGE = ROOT / "src" / "cpassist" / "api" / "web" / "parts.js"
 def test_a_kind_has_words_in_the_terminal_and_on_the_page(kind: StudyKind) -> None:
     assert plain.template("headings", kind.name.lower())
     assert plain.kind_words(kind)
-    assert f'"{kind.value}": "From ' in PAGE.read_text("utf-8")
+    assert re.search(rf'"{kind.value}": "[A-Z][^"]{{20,}}"', PAGE.read_text("utf-8"))

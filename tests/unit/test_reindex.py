@@ -141,6 +141,15 @@ def test_progress_runs_to_its_total(tmp_path: Path) -> None:
         assert told[-1].done == told[-1].total > 0
 
 
+def test_progress_moves_while_a_group_is_embedded(tmp_path: Path) -> None:
+    told: list[int] = []
+    _world(tmp_path).build(
+        STUDIES, lambda event: told.append(event.done) if event.total == len(STUDIES) else None
+    )
+    assert len({done for done in told if 0 < done < len(STUDIES)}) >= 2
+    assert told.count(len(STUDIES)) == 1
+
+
 def test_an_overlong_study_is_indexed_whole(tmp_path: Path) -> None:
     long = make_study("long-1", results=" ".join(f"Word{n}" for n in range(5000)))
     world = _world(tmp_path)

@@ -22,7 +22,7 @@ from cpassist.domain.passages import Passage
 from cpassist.domain.studies import Study
 from cpassist.ports import BuildShelf, BuildWriter, Clock, Embedder, Judgements, VectorCache
 from cpassist.service.encode import encode_missing, vectors_of
-from cpassist.service.events import Listener, Progress, silent
+from cpassist.service.events import Listener, Progress
 
 STUDY_VECTORS, PASSAGE_VECTORS = "study_vectors", "passage_vectors"
 STUDY_WORDS, PASSAGE_WORDS = "study_words", "passage_words"
@@ -142,19 +142,22 @@ class Reindex:
         """Some studies at a time go all the way, so that memory does not grow with the corpus."""
         counts = _Counts()
         for start in range(0, len(studies), _AT_ONCE):
-            listener(Progress("indexing studies", start, len(studies)))
             some = studies[start : start + _AT_ONCE]
+            within = _within(listener, start, len(some), len(studies))
+            within(Progress("", 0, 1))
             made_from = [self._made_from(study, recipe, overrides) for study in some]
             entries = [
                 self._entry(study, made, recipe, overrides)
                 for study, made in zip(some, made_from, strict=True)
             ]
             writer.store(entries, made_from)
-            self._index(writer, entries, counts)
+            self._index(writer, entries, counts, within)
         listener(Progress("indexing studies", len(studies), len(studies)))
         return counts
 
-    def _index(self, writer: BuildWriter, entries: Sequence[Entry], counts: _Counts) -> None:
+    def _index(
+        self, writer: BuildWriter, entries: Sequence[Entry], counts: _Counts, listener: Listener
+    ) -> None:
         """Embed what is new of some studies, and hand all of it to the four indexes."""
         wholes = [indexed_text.study_text(study) for study, _, _ in entries]
         parts = [
@@ -170,7 +173,7 @@ class Reindex:
             wholes + parts,
             batch=self.encode_batch,
             stage="embedding texts",
-            listener=silent,
+            listener=listener,
         )
         writer.vectors(STUDY_VECTORS, vectors_of(self.embedder, self.cache, wholes))
         writer.vectors(PASSAGE_VECTORS, vectors_of(self.embedder, self.cache, parts))
@@ -234,3 +237,17 @@ class Reindex:
                 f"the new build {build_id} did not reach the disk whole: {', '.join(altered)}",
                 hint="Check the disk ('cpassist doctor'); the former build goes on serving.",
             )
+
+
+def _within(listener: Listener, start: int, count: int, total: int) -> Listener:
+    """Tells of the texts of ``count`` studies, the first of them ``start``, as of studies.
+
+    Embedding is most of a first build: told only once a group is done, it would look stuck.
+    """
+
+    def told(progress: Progress) -> None:
+        if progress.done < progress.total:  # the end of a group is told by what comes after it
+            done = start + count * progress.done // progress.total
+            listener(Progress("indexing studies", done, total))
+
+    return told

@@ -33,7 +33,7 @@ def health_checks() -> tuple[Check, ...]:
 
 
 def _versions() -> str:
-    packages = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "textual", "fastapi")
+    packages = ("sentence-transformers", "torch", "faiss-cpu", "textual", "fastapi")
     found = ", ".join(f"{name} {installed_version(name)}" for name in packages)
     return f"cpassist {cpassist.__version__}, Python {sys.version.split()[0]}, {found}"
 

@@ -171,7 +171,7 @@ def _unbacked(seen: Compared) -> Ruling | None:
     lacking = seen.subject_missing and seen.uncovered > SUBJECT_LOST and not seen.told
     others = any(one.said == "adults" and one.held for one in seen.apart) and not seen.cites
     lost = seen.uncovered > LOST and not seen.told
-    if seen.identity and seen.best.score >= CITED_BEARS:
+    if seen.identity and seen.best.worded >= CITED_BEARS:
         return None
     if seen.best.score < least or lost or lacking or others:
         code = "cited_not_found" if seen.cites and seen.dated else "nothing_bears"
