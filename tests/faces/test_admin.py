@@ -167,6 +167,12 @@ def test_one_place_is_held_by_one(tmp_path: Path) -> None:
     assert place.now() is None
 
 
+def test_a_second_job_is_refused_while_one_is_at_work(url: str, world: World) -> None:
+    with JobFile(world.folder).held():
+        reply = _ask("POST", f"{url}/v1/admin/job", body={"kind": "reindex"})
+    assert (reply.status_code, reply.json()["code"]) == (409, "job-running")
+
+
 def _copied(index_folder: Path, folder: Path) -> Path:
     shutil.copytree(index_folder, folder)
     return folder
@@ -178,6 +184,18 @@ def _new_corpus(folder: Path) -> Path:
     for file in sorted((ROOT / "corpus" / "starter").glob("*.jsonl")):
         lines = file.read_text("utf-8").splitlines(keepends=True)
         (folder / file.name).write_text("".join(lines[:-1]), "utf-8")
+    return folder
+
+
+def _more_than_can_be_embedded(folder: Path) -> Path:
+    """A corpus at which a job is still at work when a test stops it."""
+    folder.mkdir()
+    lines = (ROOT / "corpus" / "starter" / "a-controlled-trials.jsonl").read_text("utf-8")
+    first = json.loads(lines.splitlines()[0])
+    texts = [{**first, "id": f"new-{n}", "doi": None, "title": f"Trial {n}"} for n in range(2_000)]
+    for n, text in enumerate(texts):
+        text["sections"] = [{"label": "RESULTS", "text": f"In trial {n} walking did not change."}]
+    (folder / "new.jsonl").write_text("".join(json.dumps(one) + "\n" for one in texts), "utf-8")
     return folder
 
 
@@ -225,8 +243,6 @@ def test_a_new_build_is_made_and_taken_up_while_questions_are_answered(
             job = _ask("POST", f"{one}/v1/admin/job", body={"kind": "reindex"})
             JobOut.model_validate(job.json())
             assert job.status_code == 202
-            second = _ask("POST", f"{other}/v1/admin/job", body={"kind": "reindex"})
-            assert (second.status_code, second.json()["code"]) == (409, "job-running")
             events = _events(other)
             assert events[-1][0] == "ended"
             assert (events[-1][1]["state"], events[-1][1]["id"]) == ("done", job.json()["id"])
@@ -250,11 +266,13 @@ def test_a_new_build_is_made_and_taken_up_while_questions_are_answered(
 def test_a_job_that_is_stopped_leaves_the_serving_build(
     index_folder: Path, tmp_path: Path, how: str
 ) -> None:
-    settings = _settings(_copied(index_folder, tmp_path / "index"))
+    endless = _more_than_can_be_embedded(tmp_path / "new")
+    corpus = CorpusSettings(folders=(ROOT / "corpus" / "starter", endless))
+    settings = _settings(_copied(index_folder, tmp_path / "index"), corpus=corpus)
     app = build_app(settings)
     with served(app) as url:
         before = httpx.get(f"{url}/v1/index", timeout=60).json()["build"]
-        body = {"kind": "reindex", "force": True}
+        body = {"kind": "reindex"}
         assert _ask("POST", f"{url}/v1/admin/job", body=body).status_code == 202
         if how == "cancelled":
             assert _ask("DELETE", f"{url}/v1/admin/job").status_code == 202
@@ -266,6 +284,7 @@ def test_a_job_that_is_stopped_leaves_the_serving_build(
             state = "failed"
         assert _events(url)[-1][1]["state"] == state
         assert httpx.get(f"{url}/v1/index", timeout=60).json()["build"] == before
+        (endless / "new.jsonl").unlink()
         again = _ask("POST", f"{url}/v1/admin/job", body={"kind": "reindex"})
         assert again.status_code == 202
         assert _events(url)[-1][1]["state"] == "done"
