@@ -39,11 +39,13 @@ class Group:
     cue: Cue | None
     pattern: re.Pattern[str] | None
     entry: Mapping[str, Any]
+    apart: Cue | None = None
+    """Wordings within which the words of ``cue`` mean something else ("more often" is no often)."""
 
     def find(self, passage: Passage) -> Iterator[Span]:
         """Where the group stands in the whole text: words first, then signs."""
         if self.cue is not None:
-            for start, end in self.cue.find(passage.folded):
+            for start, end in self._own(passage.folded):
                 yield passage.folded.span(start, end).shifted(passage.start)
         if self.pattern is not None:
             for match in self.pattern.finditer(passage.words):
@@ -53,8 +55,18 @@ class Group:
     def holds(self, passage: Passage) -> bool:
         """Whether the group stands anywhere in the passage."""
         if self.cue is not None and self.cue.holds(passage.folded):
-            return True
+            if self.apart is None or next(self._own(passage.folded), None) is not None:
+                return True
         return self.pattern is not None and self.pattern.search(passage.words) is not None
+
+    def _own(self, folded: Folded) -> Iterator[tuple[int, int]]:
+        """Where the words stand by themselves, in the folded text."""
+        if self.cue is None:
+            return
+        others = list(self.apart.find(folded)) if self.apart is not None else []
+        for start, end in self.cue.find(folded):
+            if not any(start < last and first < end for first, last in others):
+                yield start, end
 
 
 def passage(words: str, start: int = 0) -> Passage:
@@ -89,4 +101,5 @@ def _group(file: str, entry: Mapping[str, Any]) -> Group:
         compile_cue(cues, sets(file)) if cues else None,
         re.compile(pattern, re.IGNORECASE) if pattern else None,
         entry,
+        compile_cue(entry["apart"], sets(file)) if "apart" in entry else None,
     )
