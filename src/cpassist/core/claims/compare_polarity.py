@@ -95,7 +95,22 @@ def marks(reading: Reading) -> Marks:
         for side, cues in pair.items()
         if cues.holds(ready)
     )
+    sides |= _worth(sides, ready)
     return Marks(denied, bool(aside["alike"]), bool(aside["open"]), bool(aside["idle"]), sides)
+
+
+def _worth(sides: frozenset[str], ready: Ready) -> frozenset[str]:
+    """What a change is worth: more of a good thing is better, less of a bad one too.
+
+    Nothing where both directions, or good and bad outcomes, stand side by side.
+    """
+    change = sides & {"change:a", "change:b"}
+    if len(change) != 1 or sides & {"worth:a", "worth:b"}:
+        return frozenset()
+    good, bad = (group(_FILE, "outcomes", way).holds(ready) for way in ("better", "worse"))
+    if good is bad:
+        return frozenset()
+    return frozenset({"worth:a" if good is ("change:a" in change) else "worth:b"})
 
 
 def bends(claim: Reading, alignment: Alignment) -> tuple[Bent, ...]:

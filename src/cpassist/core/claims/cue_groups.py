@@ -54,9 +54,8 @@ class Group:
 
     def holds(self, passage: Passage) -> bool:
         """Whether the group stands anywhere in the passage."""
-        if self.cue is not None and self.cue.holds(passage.folded):
-            if self.apart is None or next(self._own(passage.folded), None) is not None:
-                return True
+        if next(self._own(passage.folded), None) is not None:
+            return True
         return self.pattern is not None and self.pattern.search(passage.words) is not None
 
     def _own(self, folded: Folded) -> Iterator[tuple[int, int]]:
