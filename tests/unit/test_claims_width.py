@@ -8,8 +8,8 @@ import pytest
 
 from cpassist.core.appraise.appraisal import appraise
 from cpassist.core.claims.compare_order import one_sided, ordered
-from cpassist.core.claims.compare_polarity import marks
 from cpassist.core.claims.judge import judge
+from cpassist.core.claims.marks import marks
 from cpassist.core.claims.quantities import Kind, quantities
 from cpassist.core.claims.reading import read
 from cpassist.core.claims.standing_facts import sought

@@ -14,8 +14,8 @@ from typing import Final
 
 from cpassist.core.claims.agreement import agrees
 from cpassist.core.claims.compare_attributes import apart, attributes, study_attributes
-from cpassist.core.claims.compare_polarity import marks
 from cpassist.core.claims.cue_groups import group, passage
+from cpassist.core.claims.marks import marks
 from cpassist.core.claims.quantities import Kind, Quantity, quantities
 from cpassist.core.claims.reading import Reading, read
 from cpassist.core.claims.study_view import StudyView, view

@@ -15,7 +15,7 @@ from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.cue_groups import group
 from cpassist.core.claims.reading import Reading, read
 
-_THAN: Final = re.compile(r"\b(?:than|over|beat|beats|against)\b", re.IGNORECASE)
+_THAN: Final = re.compile(r"\b(?:than|over|beat|beats|against)\b(?!\s+[$€£]?\d)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(
     r"\b(?:more|less|fewer|better|worse|[a-z]{2,12}er)\b([^.;,]{0,60})$", re.IGNORECASE
 )

@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
 from typing import Final
 
 from cpassist.core.claims.agreement import agrees
 from cpassist.core.claims.align import SECTIONS, Alignment, held
 from cpassist.core.claims.compare_order import Order, one_sided, ordered, swapped
-from cpassist.core.claims.cue_groups import Group, group
 from cpassist.core.claims.cue_groups import Passage as Ready
+from cpassist.core.claims.cue_groups import group
+from cpassist.core.claims.marks import FILE, Marks, marks, pairs, touches
 from cpassist.core.claims.quantities import Kind, quantities
 from cpassist.core.claims.reading import Reading, read
 from cpassist.core.claims.study_view import Line, clauses
-from cpassist.core.data import load
 
-_FILE: Final = "claim_polarity"
 LEAST_HELD: Final = 0.42
 """The least share of a part of a statement that a sentence must hold to take a stand on it."""
 
@@ -64,55 +62,6 @@ class Bent:
     """The pair of opposites, or ``denial``; empty where nothing speaks against."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What of the words of direction a sentence holds."""
-
-    denied: bool
-    alike: bool
-    """Whether it tells of no difference ("similar", "no better than")."""
-    open: bool
-    """Whether it leaves the matter open ("does not show whether")."""
-    idle: bool
-    """Whether it denies only how something was done ("no control group")."""
-    sides: frozenset[str]
-    """``pair:side`` for each pair of opposites."""
-
-
-@lru_cache(maxsize=8192)
-def marks(reading: Reading) -> Marks:
-    """The denial and the sides of opposites in a sentence or clause."""
-    ready = Ready(reading.text, reading.folded, 0)
-    aside = {name: list(group(_FILE, name).find(ready)) for name in ("idle", "alike", "open")}
-    apart = [span for spans in aside.values() for span in spans]
-    denied = any(
-        not any(span.overlap(other) for other in apart)
-        for span in group(_FILE, "denial").find(ready)
-    )
-    sides = frozenset(
-        f"{name}:{side}"
-        for name, pair in _pairs().items()
-        for side, cues in pair.items()
-        if cues.holds(ready)
-    )
-    sides |= _worth(sides, ready)
-    return Marks(denied, bool(aside["alike"]), bool(aside["open"]), bool(aside["idle"]), sides)
-
-
-def _worth(sides: frozenset[str], ready: Ready) -> frozenset[str]:
-    """What a change is worth: more of a good thing is better, less of a bad one too.
-
-    Nothing where both directions, or good and bad outcomes, stand side by side.
-    """
-    change = sides & {"change:a", "change:b"}
-    if len(change) != 1 or sides & {"worth:a", "worth:b"}:
-        return frozenset()
-    good, bad = (group(_FILE, "outcomes", way).holds(ready) for way in ("better", "worse"))
-    if good is bad:
-        return frozenset()
-    return frozenset({"worth:a" if good is ("change:a" in change) else "worth:b"})
-
-
 def bends(claim: Reading, alignment: Alignment) -> tuple[Bent, ...]:
     """The study's clauses that speak to the statement or to a part of it, nearest first.
 
@@ -139,7 +88,7 @@ def _nearest(
     said, order = marks(part), ordered(part)
     numbers = [one for one in quantities(part.text) if one.kind is not Kind.YEAR]
     ready = Ready(part.text, part.folded, 0)
-    comparing = group(_FILE, "comparing").holds(ready)
+    comparing = group(FILE, "comparing").holds(ready)
     news = next((term.keys for term in reversed(part.terms) if term.specific), None)
     found: list[Bent] = []
     for near in alignment.lines:
@@ -153,7 +102,7 @@ def _nearest(
             score += NUMBER * counted
             if order is not None and whole >= LEAST_ORDERED and swapped(order, clause):
                 stand, why = Stand.AGAINST, "order"
-            elif whole < LEAST_HELD:
+            elif whole < LEAST_HELD or _past(part, near.line.reading) or _past(clause, part):
                 stand, why = Stand.SILENT, ""
             else:
                 stand, why = _stand(
@@ -176,8 +125,13 @@ def _nearest(
     close = [one for one in found if one.score >= found[0].score - NEAR_BEST]
     taken = next((one for one in close if one.stand is not Stand.SILENT), None)
     if taken is None and said.sides:
-        taken = next((one for one in found if one.why in _pairs()), None)
+        taken = next((one for one in found if one.why in pairs()), None)
     return taken
+
+
+def _past(denier: Reading, other: Reading) -> bool:
+    """Whether one denies, the other does not, and what is denied is nothing the other tells of."""
+    return marks(denier).denied and not marks(other).denied and not touches(denier, other)
 
 
 def _beside(said: Marks, order: Order | None, line: Line, clause: Reading) -> bool:
@@ -216,7 +170,7 @@ def _stand(
     thing before another.
     """
     shared = turned = ""
-    for name in _pairs():
+    for name in pairs():
         mine = {side for side in ("a", "b") if f"{name}:{side}" in said.sides}
         theirs = {side for side in ("a", "b") if f"{name}:{side}" in held.sides}
         if len(mine) == 1 and len(theirs) == 1:
@@ -243,11 +197,3 @@ def _stand(
     if shared or no or not said.sides:
         return Stand.FOR, shared
     return Stand.SILENT, ""
-
-
-@cache
-def _pairs() -> dict[str, dict[str, Group]]:
-    return {
-        name: {side: group(_FILE, "opposites", name, side) for side in ("a", "b")}
-        for name in load(_FILE)["opposites"]
-    }

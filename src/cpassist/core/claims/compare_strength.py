@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from cpassist.core.claims.compare_polarity import marks
 from cpassist.core.claims.cue_groups import Group, group, groups
 from cpassist.core.claims.cue_groups import Passage as Ready
+from cpassist.core.claims.marks import marks
 from cpassist.core.claims.reading import Reading
 
 _FILE: Final = "claim_strength"

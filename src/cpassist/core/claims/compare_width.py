@@ -10,9 +10,9 @@ from typing import Final
 
 from cpassist.core.claims.align import Alignment
 from cpassist.core.claims.compare_attributes import attributes
-from cpassist.core.claims.compare_polarity import marks
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.cue_groups import group
+from cpassist.core.claims.marks import marks
 from cpassist.core.claims.reading import Reading
 from cpassist.domain.claims import ClaimType
 from cpassist.domain.evidence import StudyDesign, Subjects

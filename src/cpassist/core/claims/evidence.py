@@ -13,7 +13,8 @@ from typing import Final
 from cpassist.core.appraise.standing import usable_as_support
 from cpassist.core.claims.align import SECTIONS, Alignment
 from cpassist.core.claims.compare_attributes import Apart, attributes
-from cpassist.core.claims.compare_polarity import Stand, bends, decided, marks
+from cpassist.core.claims.compare_polarity import Stand, bends, decided
+from cpassist.core.claims.marks import marks
 from cpassist.core.claims.reading import Reading
 from cpassist.core.claims.study_view import Line
 from cpassist.domain.answers import Quote

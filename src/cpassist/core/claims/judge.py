@@ -17,7 +17,7 @@ from cpassist.core.claims.align import Alignment, align
 from cpassist.core.claims.cited import dated, identity, without_source
 from cpassist.core.claims.compare_attributes import apart, attributes
 from cpassist.core.claims.compare_numbers import compare, misnamed
-from cpassist.core.claims.compare_polarity import bends, decided, marks
+from cpassist.core.claims.compare_polarity import bends, decided
 from cpassist.core.claims.compare_strength import attributed, beyond
 from cpassist.core.claims.compare_width import wider
 from cpassist.core.claims.conclusions import concluded
@@ -27,6 +27,7 @@ from cpassist.core.claims.evidence import evidence, naming, speaking, without_di
 from cpassist.core.claims.evidence_flags import evidence_flags
 from cpassist.core.claims.fit import refit
 from cpassist.core.claims.focus import lifts
+from cpassist.core.claims.marks import marks
 from cpassist.core.claims.reading import Reading, read
 from cpassist.core.claims.standing_facts import against
 from cpassist.core.claims.study_view import Line
@@ -153,10 +154,7 @@ def _compared(
         attributed=attributed(reading),
         positive=bool({"worth:a", "working:a", "change:a", "change:b"} & said.sides),
         people=("subjects", "animals") not in named,
-        absolute=(
-            group("claim_safety", "absolute").holds(ready)
-            and not group("claim_safety", "admitted").holds(ready)
-        ),
+        absolute=_holds_without("claim_safety", "absolute", "admitted", ready),
         minimised=group("claim_safety", "minimised").holds(ready),
         uncovered=lost / specific if specific else 0.0,
         subject_missing=any(term.subject for term in best.missing),
@@ -172,13 +170,15 @@ def _compared(
         nearest_ranks=any(_ranks(one) for one in near),
         nearest_equal=any(marks(one).alike and not marks(one).sides for one in near[:1]),
         children=("age", "children") in named,
-        controlled=(
-            group("claim_flags", "controlled").holds(ready)
-            and not group("claim_flags", "control_wished").holds(ready)
-        ),
+        controlled=_holds_without("claim_flags", "controlled", "control_wished", ready),
         randomised=("design", "randomised") in named,
+        natural=group("claim_flags", "natural").holds(ready),
         others_gained=_told_anywhere(best, "others_gained"),
     )
+
+
+def _holds_without(file: str, name: str, unless: str, ready: Ready) -> bool:
+    return group(file, name).holds(ready) and not group(file, unless).holds(ready)
 
 
 def _compared_with_others(ready: Ready) -> bool:

@@ -130,8 +130,9 @@ def _number_at(tokens: list[str], at: int) -> _Number | None:
             if tokens[end] == "-" and run:
                 end += 1
                 continue
-            if whole_number(" ".join([*run, tokens[end]])) is None:
-                break
+            bound = tokens[end + 1 : end + 2] == ["-"] and run and tokens[end - 1] != "-"
+            if bound or whole_number(" ".join([*run, tokens[end]])) is None:
+                break  # "forty one-hour sessions" are forty
             run.append(tokens[end])
             end += 1
         if not run and token in scales and at and tokens[at - 1] == "a":
@@ -264,8 +265,12 @@ def _least(tokens: list[str], start: int) -> bool:
     )
 
 
+_PLURAL: Final = ("s", "children", "people")
+"""A plural closes what is counted: "13 animal studies" are studies, whatever follows."""
+
+
 def _unit(tokens: list[str], number: _Number) -> str:
-    """The class of what is counted: of the nouns after the number the last before a break."""
+    """The class of what is counted: of the nouns after the number the first plural, or the last."""
     last = ""
     for token in tokens[number.end : number.end + _UNIT_REACH]:
         if token in _words("labels") or token in {"-", "66", "88"}:
@@ -273,6 +278,8 @@ def _unit(tokens: list[str], number: _Number) -> str:
         if token in _words("ends") or token[0].isdigit():
             break
         last = _unit_of(token) or last
+        if last and token.endswith(_PLURAL) and _unit_of(token):
+            break
     return last
 
 

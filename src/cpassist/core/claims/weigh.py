@@ -12,7 +12,8 @@ from typing import Final
 from cpassist.core.claims.align import Alignment
 from cpassist.core.claims.compare_attributes import Apart
 from cpassist.core.claims.compare_numbers import Counted
-from cpassist.core.claims.compare_polarity import Bent, Marks, Stand
+from cpassist.core.claims.compare_polarity import Bent, Stand
+from cpassist.core.claims.marks import Marks
 from cpassist.core.claims.quantities import Kind, Quantity
 from cpassist.core.claims.standing_facts import Against
 from cpassist.core.standpoint import CREDIBLE
@@ -59,7 +60,6 @@ _SETTLED: Final = frozenset(
 
 _TOLD_FACTS: Final = frozenset({"harm", "approval", "new_nerves", "cure"})
 """A statement may tell a study's own words on these."""
-
 _TELLING: Final = frozenset({"cells", "donor", "comparator", "design"})
 _NO_BENEFIT: Final = frozenset({Direction.NO_DIFFERENCE, Direction.HARM})
 
@@ -120,6 +120,8 @@ class Compared:
     """Whether it says that the work had a control group or a placebo."""
     randomised: bool
     """Whether it says that chance decided who was treated."""
+    natural: bool
+    """Whether it tells of gains without treatment, or of trials beside one another."""
     others_gained: bool
     """Whether the study tells that those not treated gained too."""
 
@@ -251,7 +253,7 @@ def _beyond(seen: Compared) -> Ruling | None:
         return None
     if seen.people and appraisal.facts.subjects.value in {Subjects.ANIMAL, Subjects.IN_VITRO}:
         return Ruling(Verdict.OVERSTATED, "animals")
-    if appraisal.design.value in UNCONTROLLED:
+    if appraisal.design.value in UNCONTROLLED and not seen.natural:
         return Ruling(Verdict.OVERSTATED, "no_comparison")
     return None
 
