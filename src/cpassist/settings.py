@@ -154,10 +154,10 @@ class AnswerSettings(_Section):
 class EncoderSettings(_Section):
     """How questions and passages are turned into vectors."""
 
-    kind: Literal["int8", "fp32", "torch"] = "fp32"
+    kind: Literal["int8", "fp32", "torch"] = "int8"
     """What questions go through: an exact export of the model, a small one, or the model itself."""
     threads: int | None = Field(default=None, ge=1, le=256)
-    """Processor threads; ``None`` takes all."""
+    """Processor threads; ``None`` takes all for passages and one for a question."""
     multilingual: bool | None = None
     """Whether the model reads other languages than English; ``None`` goes by its name."""
 

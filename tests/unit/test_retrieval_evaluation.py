@@ -51,6 +51,7 @@ def test_recall_at_100_looks_further_than_recall_at_10() -> None:
 def bench(tmp_path) -> Bench:
     return Bench(
         embedder=HashingEmbedder(256),
+        question_embedder=HashingEmbedder(256),
         cache=SqliteVectorCache(tmp_path / "vectors.sqlite"),
         stem=plain_stem,
         vector_index=FaissIndex.build,

@@ -16,7 +16,7 @@ from cpassist.service.events import Listener
 from cpassist.service.retrieve import Weights
 from cpassist.settings import Settings
 from cpassist.wiring import open_ask, open_recipe
-from cpassist.wiring.encoders import open_embedder
+from cpassist.wiring.encoders import open_embedder, open_question_embedder
 
 MEASURED_VECTORS = "measured.sqlite"
 """Vectors of outside texts, apart from the product's own: pruning either spares the other."""
@@ -34,6 +34,7 @@ def evaluate_retrieval(
     try:
         bench = Bench(
             embedder=open_embedder(settings, recipe),
+            question_embedder=open_question_embedder(settings, recipe),
             cache=cache,
             stem=english_stemmer(),
             vector_index=FaissIndex.build,

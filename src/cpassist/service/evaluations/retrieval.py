@@ -22,7 +22,7 @@ from cpassist.domain.studies import Section, Study, StudyKind
 from cpassist.ports import Embedder, FloatMatrix, LexicalIndex, VectorCache, VectorIndex
 from cpassist.service.encode import encode_missing, vectors_of
 from cpassist.service.evaluations.intervals import mean_interval
-from cpassist.service.events import Listener, silent
+from cpassist.service.events import Listener, Progress, silent
 from cpassist.service.retrieve import Indexes, Weights, retrieve
 
 DEPTH: Final = 100
@@ -39,6 +39,8 @@ class Bench:
     """Indexes a benchmark in memory and ranks its documents for its queries."""
 
     embedder: Embedder
+    question_embedder: Embedder
+    """What questions go through; texts go through ``embedder``."""
     cache: VectorCache
     stem: Stem
     vector_index: Callable[[FloatMatrix], VectorIndex]
@@ -88,7 +90,9 @@ class Bench:
     def run(self, benchmark: Benchmark, indexes: Indexes, listener: Listener) -> Run:
         """The ``DEPTH`` best documents of each query with their scores."""
         queries = list(benchmark.queries.values())
-        vectors = self._vectors(queries, "embedding queries", listener)
+        # One by one, as they are asked.
+        vectors = [self.question_embedder.encode([text])[0] for text in queries]
+        listener(Progress("embedding queries", len(queries), len(queries)))
         run: dict[str, dict[str, float]] = {}
         for key, text, vector in zip(benchmark.queries, queries, vectors, strict=True):
             found = retrieve(vector, weigh(text, self.stem), indexes, self.weights, DEPTH)
