@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -36,6 +36,9 @@ _TOKEN = re.compile(
     r"|(?P<stop>[.!?;\n\u2026\u3002\uff1f\uff01]+)|(?P<comma>[,:()]|[-\u2013\u2014](?=\s))"
 )
 _ELEMENT = re.compile(r"[()|?,]|<\w+>|\.{2,3}|[^\s()<>|?,]+")
+_SIGNS = ("*", "#")
+_OPENING = re.compile(r"[^*#]*[*#]?")
+"""A word of a cue up to its first sign."""
 _GAPS = {"..": r"(?:(?!\. )[^ ]+ ){0,3}?", "...": r"(?:(?!\. )[^ ]+ ){0,8}?"}
 
 
@@ -48,6 +51,8 @@ class Folded:
     """Where each token begins in ``flat``, ascending."""
     spans: tuple[Span, ...]
     """Where each token stands in the text as typed."""
+    words: frozenset[str]
+    """The different tokens of ``flat``."""
 
     def span(self, start: int, end: int) -> Span:
         """The place in the typed text of ``flat[start:end]``."""
@@ -58,18 +63,55 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Several patterns that mean one thing."""
+    """Several patterns that mean one thing; compiled once a text has a word they begin with.
 
-    pattern: re.Pattern[str]
+    There are hundreds of cues, and a question meets few of them.
+    """
+
+    source: str
+    words: frozenset[str]
+    """Words that a match can begin with."""
+    beginnings: tuple[str, ...]
+    """How other words begin that a match can begin with; an empty one is any word."""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """All patterns in one."""
+        return _compiled(self.source)
 
     def find(self, folded: Folded) -> Iterator[tuple[int, int]]:
         """Where the patterns match ``folded.flat``, left to right, never overlapping."""
-        for match in self.pattern.finditer(folded.flat):
-            yield match.start(), match.end() - 1
+        if self._may_begin(folded):
+            for match in self.pattern.finditer(folded.flat):
+                yield match.start(), match.end() - 1
 
     def holds(self, folded: Folded) -> bool:
         """Whether any pattern matches."""
-        return self.pattern.search(folded.flat) is not None
+        return self._may_begin(folded) and self.pattern.search(folded.flat) is not None
+
+    def _may_begin(self, folded: Folded) -> bool:
+        return not self.words.isdisjoint(folded.words) or (
+            bool(self.beginnings) and any(word.startswith(self.beginnings) for word in folded.words)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of a pattern."""
+
+    source: str
+    opens: frozenset[str]
+    """The words it can begin with, as they stand in cues: one with a sign ends there."""
+    empty: bool = False
+    """Whether it can stand for nothing, so that what comes after it may begin a match."""
+
+    def then(self, other: _Part) -> _Part:
+        opens = self.opens | other.opens if self.empty else self.opens
+        return _Part(self.source + other.source, opens, self.empty and other.empty)
+
+
+_NOTHING = _Part("", frozenset(), empty=True)
+_ANY_WORD = frozenset({"*"})
 
 
 @lru_cache(REMEMBERED)
@@ -86,7 +128,8 @@ def fold(text: str) -> Folded:
             places.append(at)
             spans.append(Span(token.start(), token.end()))
             at += len(word) + 1
-    return Folded(f" {' '.join(parts)} ", tuple(places), tuple(spans))
+    flat = f" {' '.join(parts)} "
+    return Folded(flat, tuple(places), tuple(spans), frozenset(flat[1:-1].split(" ")))
 
 
 def _plain(token: re.Match[str], contractions: Mapping[str, str]) -> list[str]:
@@ -111,34 +154,50 @@ def _plain(token: re.Match[str], contractions: Mapping[str, str]) -> list[str]:
 
 def compile_cue(phrases: Iterable[str], sets: Mapping[str, str]) -> Cue:
     """One cue from its patterns. Raises ``ValueError`` for a bad one or an unknown set."""
-    ways = sorted({_regex(phrase, sets) for phrase in phrases})
+    ways = sorted({_read(phrase, sets) for phrase in phrases}, key=lambda way: way.source)
     if not ways:
         raise ValueError("a cue needs at least one pattern")
-    pattern = re.compile(f"(?<= )(?:{'|'.join(ways)})")
-    if pattern.search(" ") is not None:
+    whole = _any_of(ways)
+    if whole.empty:
         raise ValueError("a cue that matches no words at all")
-    return Cue(pattern)
+    signs = {word for word in whole.opens if word.endswith(_SIGNS)}
+    beginnings = tuple(sorted(word[:-1] for word in signs))
+    return Cue(f"(?<= ){whole.source}", whole.opens - signs, beginnings)
 
 
-def _regex(phrase: str, sets: Mapping[str, str]) -> str:
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
+def _read(phrase: str, sets: Mapping[str, str]) -> _Part:
+    return _parsed(phrase, sets) if "<" in phrase else _parsed_alone(phrase)
+
+
+@cache
+def _parsed_alone(phrase: str) -> _Part:
+    return _parsed(phrase, {})
+
+
+def _parsed(phrase: str, sets: Mapping[str, str]) -> _Part:
     elements = _ELEMENT.findall(phrase)
     if "".join(elements) != "".join(phrase.split()) or not elements:
         raise ValueError(f"not a cue: {phrase!r}")
     if sum(element in _GAPS for element in elements) > _MAX_GAPS:
         raise ValueError(f"too many gaps: {phrase!r}")
-    pattern, rest = _either(elements, sets)
+    part, rest = _either(elements, sets)
     if rest:
         raise ValueError(f"a bracket too many: {phrase!r}")
-    return pattern
+    return part
 
 
-def _either(elements: list[str], sets: Mapping[str, str]) -> tuple[str, list[str]]:
+def _either(elements: list[str], sets: Mapping[str, str]) -> tuple[_Part, list[str]]:
     """Ways parted by bars, up to a closing bracket or the end, and what is left after it."""
-    ways = [""]
+    ways = [_NOTHING]
     while elements and elements[0] != ")":
         first, elements = elements[0], elements[1:]
         if first == "|":
-            ways.append("")
+            ways.append(_NOTHING)
             continue
         if first == "(":
             inside, elements = _either(elements, sets)
@@ -147,27 +206,38 @@ def _either(elements: list[str], sets: Mapping[str, str]) -> tuple[str, list[str
             elements = elements[1:]
         else:
             inside = _one(first, sets)
-        optional = elements[:1] == ["?"]
-        elements = elements[1:] if optional else elements
-        ways[-1] += f"(?:{inside})?" if optional else inside
-    if not all(ways):
+        if elements[:1] == ["?"]:
+            inside = _Part(f"(?:{inside.source})?", inside.opens, empty=True)
+            elements = elements[1:]
+        ways[-1] = ways[-1].then(inside)
+    if not all(way.source for way in ways):
         raise ValueError("a way without words")
-    return (ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"), elements
+    return (ways[0] if len(ways) == 1 else _any_of(ways)), elements
 
 
-def _one(element: str, sets: Mapping[str, str]) -> str:
+def _any_of(ways: Sequence[_Part]) -> _Part:
+    return _Part(
+        f"(?:{'|'.join(way.source for way in ways)})",
+        frozenset[str]().union(*(way.opens for way in ways)),
+        any(way.empty for way in ways),
+    )
+
+
+def _one(element: str, sets: Mapping[str, str]) -> _Part:
     """A word, a gap or a named set, with the space after it."""
     if element in _GAPS:
-        return _GAPS[element]
+        return _Part(_GAPS[element], _ANY_WORD, empty=True)
     if element.startswith("<"):
         if element[1:-1] not in sets:
             raise ValueError(f"no set of words is named {element}")
-        return f"(?:{_regex(sets[element[1:-1]], sets)})"
+        named = _read(sets[element[1:-1]], sets)
+        return _Part(f"(?:{named.source})", named.opens, named.empty)
     if element == "?":
         raise ValueError("a question mark after nothing")
     # A contraction in a cue is met written out, as texts are.
     words = load("cue_sets")["contractions"]["words"].get(element, element).split()
-    return "".join(map(_word, words))
+    source = "".join(map(_word, words))
+    return _Part(source, frozenset(_OPENING.findall(words[0])[:1]))
 
 
 def _word(element: str) -> str:
