@@ -18,7 +18,7 @@ from tests.world import World, make_world
 from cpassist.api.app import build_app
 from cpassist.api.serving import Opened
 from cpassist.client import Client
-from cpassist.domain.answers import Filters
+from cpassist.domain.answers import Cells, Filters, Population
 from cpassist.domain.errors import (
     QuestionError,
     ServerAway,
@@ -43,6 +43,14 @@ ASKINGS = (
     Asking("and is it safe?", history=(QUESTION,), read_as="are cells safe for rats?"),
     Asking("is it safe?", history=tuple(f"{QUESTION} {n}" for n in "abcdefghijklmnop")),
     Asking(QUESTION, Filters(frozenset({StudyDesign.RCT}), 2015)),
+    Asking(
+        QUESTION,
+        Filters(
+            population=frozenset({Population.CHILDREN, Population.ADULTS}),
+            cells=frozenset({Cells.CORD_BLOOD}),
+        ),
+    ),
+    Asking(QUESTION, Filters(open_access=True)),
     Asking("how do I bake sourdough bread?"),
     Asking("my child is having a seizure and is not breathing"),
 )

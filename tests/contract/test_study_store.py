@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.builders import make_appraisal, make_passage, make_study
 
 from cpassist.adapters.store import SqliteStudyStore, StoreWriter, write_store
-from cpassist.domain.answers import Filters
+from cpassist.domain.answers import Cells, Filters, Population
 from cpassist.domain.errors import IndexDamaged, UnknownStudy
-from cpassist.domain.evidence import StudyDesign
+from cpassist.domain.evidence import StudyDesign, Subjects
+from cpassist.domain.studies import License
 
 
 @pytest.fixture
@@ -100,6 +102,34 @@ def test_studies_fit_filters_by_design_and_year(
     store = SqliteStudyStore(tmp_path / "s.sqlite")
     assert store.fitting([0, 1, 2], filters) == met
     assert store.fitting([0, 7], filters) == met & {0}
+
+
+@pytest.mark.parametrize(
+    ("filters", "met"),
+    [
+        (Filters(population=frozenset({Population.CHILDREN})), {0}),
+        (Filters(population=frozenset({Population.CHILDREN, Population.ANIMALS})), {0, 1}),
+        (Filters(population=frozenset({Population.ADULTS})), set()),
+        (Filters(cells=frozenset({Cells.CORD_BLOOD})), {0}),
+        (Filters(cells=frozenset({Cells.BONE_MARROW, Cells.CORD_TISSUE})), {1}),
+        (Filters(open_access=True), {1}),
+        (Filters(open_access=True, cells=frozenset({Cells.CORD_BLOOD})), set()),
+    ],
+)
+def test_studies_fit_filters_by_people_cells_and_access(
+    tmp_path: Path, filters: Filters, met: set[int]
+) -> None:
+    blood = make_study("a", title="Cord blood in children")
+    marrow = make_study("b", title="Bone marrow mononuclear cells in rats")
+    marrow = replace(marrow, license=License("CC BY", True))
+    silent = make_study("c", title="A survey")
+    entries = [
+        (blood, make_appraisal(blood, subjects=Subjects.HUMAN, children=True), ()),
+        (marrow, make_appraisal(marrow, subjects=Subjects.ANIMAL, cell_type="mononuclear"), ()),
+        (silent, make_appraisal(silent, subjects=Subjects.HUMAN), ()),
+    ]
+    write_store(tmp_path / "s.sqlite", entries)
+    assert SqliteStudyStore(tmp_path / "s.sqlite").fitting([0, 1, 2], filters) == met
 
 
 def test_what_was_judged_comes_back_only_where_it_was_made_from_the_same(tmp_path: Path) -> None:

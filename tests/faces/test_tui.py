@@ -31,7 +31,7 @@ from tests.world import World, make_world
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
 
-from cpassist.domain.answers import Filters
+from cpassist.domain.answers import Cells, Filters, Population
 from cpassist.domain.errors import IndexFault
 from cpassist.domain.evidence import StudyDesign
 from cpassist.service.events import Listener, Progress
@@ -330,19 +330,30 @@ async def test_sources_can_be_sorted_and_opened(backend: Scripted) -> None:
 
 
 async def test_filters_hold_from_the_next_question_on_and_stay_in_sight(backend: Scripted) -> None:
-    async with running(backend) as pilot:
+    async with running(backend, (120, 40)) as pilot:
         await pilot.press("f3")
         await until(pilot, lambda: isinstance(pilot.app.screen, FiltersScreen))
         await pilot.press(*"1500", "enter")
         assert "is no year" in screen_text(pilot)
         pilot.app.screen.query_one(Input).value = "2015"
-        pilot.app.screen.query_one(Choices).focus()
-        await pilot.press("down", "down", "enter")
-        assert "[x] randomized trials" in screen_text(pilot)
+        choices = pilot.app.screen.query_one(Choices)
+        choices.focus()
+        names = [str(option.prompt) for option in choices.options]
+        for name in ("in children", "bone marrow cells", "free to read", "randomized trials"):
+            choices.highlighted = names.index(f"[ ] {name}")
+            await pilot.press("enter")
+            assert f"[x] {name}" in screen_text(pilot)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "Only: randomized trials, since 2015" in screen_text(pilot))
+        said = "Only: randomized trials, in children, bone marrow cells, free to read"
+        await until(pilot, lambda: said in screen_text(pilot))
         await ask(pilot)
-    assert backend.seen[0][1] == Filters(frozenset({StudyDesign.RCT}), 2015)
+    assert backend.seen[0][1] == Filters(
+        frozenset({StudyDesign.RCT}),
+        2015,
+        frozenset({Population.CHILDREN}),
+        frozenset({Cells.BONE_MARROW}),
+        open_access=True,
+    )
 
 
 async def test_what_stands_behind_the_answers_can_be_seen(backend: Scripted) -> None:

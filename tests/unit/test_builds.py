@@ -76,6 +76,18 @@ def test_builds_are_listed_oldest_first(builds: Builds) -> None:
     assert builds.ids() == ("b", "a")
 
 
+def test_a_build_of_another_format_is_listed_all_the_same(builds: Builds) -> None:
+    _make(builds, "one")
+    _make(builds, "old", "2020-01-01T00:00:00Z")
+    path = builds.path("old") / MANIFEST
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 1}))
+    with pytest.raises(IndexDamaged, match="format 1"):
+        builds.manifest("old")
+    builds.path("torn").mkdir()
+    (builds.path("torn") / MANIFEST).write_text("{", "utf-8")
+    assert builds.ids() == ("torn", "old", "one")
+
+
 def test_making_a_build_again_replaces_it(builds: Builds) -> None:
     _make(builds, "one")
     (builds.path("one") / "a.bin").write_bytes(b"abX")

@@ -84,7 +84,7 @@ class EvidenceApp(App[None]):
         """What the palette offers: everything that a key does, in words."""
         talk = self._conversation
         yield SystemCommand("Sources", "The sources of the newest answer", talk.action_sources)
-        yield SystemCommand("Filters", "Only some designs or years", talk.action_filters)
+        yield SystemCommand("Filters", "Only some people, cells or designs", talk.action_filters)
         yield SystemCommand("Collection", "What stands behind the answers", talk.action_collection)
         yield SystemCommand(
             "Conversations", "Search, go on, share, forget", talk.action_conversations

@@ -95,4 +95,7 @@ def _wishes(asking: Asking) -> Json:
         "standalone": asking.read_as,
         "designs": tuple(sorted(design.value for design in asking.filters.designs)),
         "since_year": asking.filters.since_year,
+        "population": tuple(sorted(one.value for one in asking.filters.population)),
+        "cells": tuple(sorted(one.value for one in asking.filters.cells)),
+        "open_access": asking.filters.open_access,
     }

@@ -63,14 +63,22 @@ class Builds:
         return name
 
     def ids(self) -> tuple[str, ...]:
-        """Every finished build, oldest first."""
+        """Every finished build, oldest first; of another format, too."""
         folder = self.folder / "builds"
         names = [
             entry.name
             for entry in (folder.iterdir() if folder.is_dir() else ())
             if entry.is_dir() and (entry / MANIFEST).is_file() and entry.suffix not in (_PART, _OLD)
         ]
-        return tuple(sorted(names, key=lambda name: (self.manifest(name).created, name)))
+        return tuple(sorted(names, key=lambda name: (self._created(name), name)))
+
+    def _created(self, build_id: str) -> str:
+        """When a build was made; one whose manifest cannot be read stands before all others."""
+        try:
+            content = (self.path(build_id) / MANIFEST).read_bytes()
+            return _MANIFEST.validate_json(content).created
+        except (OSError, ValidationError):
+            return ""
 
     def manifest(self, build_id: str) -> Manifest:
         """A build's manifest, with every file present at its right size.

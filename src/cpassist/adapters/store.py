@@ -18,6 +18,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from cpassist.core import filed
 from cpassist.core.referring import surnames
 from cpassist.core.spelling import counted, keys_of
 from cpassist.domain.answers import Filters
@@ -40,9 +41,13 @@ CREATE TABLE studies (
     first_passage INTEGER NOT NULL,
     made_from TEXT NOT NULL,
     year INTEGER NOT NULL,
-    design TEXT NOT NULL
+    design TEXT NOT NULL,
+    population TEXT NOT NULL,
+    cells TEXT NOT NULL,
+    open_access INTEGER NOT NULL
 );
-CREATE INDEX places ON studies (row, id, first_passage, year, design);
+CREATE INDEX places
+    ON studies (row, id, first_passage, year, design, population, cells, open_access);
 CREATE TABLE surnames (
     surname TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (surname, row)
 ) WITHOUT ROWID;
@@ -70,7 +75,7 @@ class StoreWriter:
         """The next studies, each with a hash of all that it was judged by."""
         for (study, appraisal, passages), made in zip(entries, made_from, strict=False):
             self._connection.execute(
-                "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO studies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     self._row,
                     study.id,
@@ -81,6 +86,9 @@ class StoreWriter:
                     made,
                     study.year or 0,
                     (appraisal.design.value or StudyDesign.UNCLEAR).value,
+                    filed.population(appraisal) or "",
+                    "|".join(sorted(filed.cells(study, appraisal))),
+                    bool(study.license.open_access),
                 ),
             )
             self._connection.executemany(
@@ -176,14 +184,19 @@ class SqliteStudyStore:
     def fitting(self, rows: Iterable[int], filters: Filters) -> frozenset[int]:
         """Those of ``rows`` whose studies meet ``filters``; no study is read for it."""
         query = (
-            "SELECT row, year, design FROM studies INDEXED BY places "
-            "WHERE row IN (SELECT value FROM json_each(?))"
+            "SELECT row, year, design, population, cells, open_access "
+            "FROM studies INDEXED BY places WHERE row IN (SELECT value FROM json_each(?))"
         )
         return frozenset(
             row
-            for row, year, design in self._rows(query, (json.dumps(list(rows)),))
-            if (not filters.designs or StudyDesign(design) in filters.designs)
+            for row, year, design, population, cells, open_access in self._rows(
+                query, (json.dumps(list(rows)),)
+            )
+            if (not filters.designs or design in filters.designs)
             and (filters.since_year is None or year >= filters.since_year)
+            and (not filters.population or population in filters.population)
+            and (not filters.cells or not filters.cells.isdisjoint(cells.split("|")))
+            and (open_access or not filters.open_access)
         )
 
     def word_counts(self) -> Mapping[str, int]:

@@ -35,7 +35,7 @@ from cpassist.domain.errors import IndexFault, IndexLocked, IndexMissing
 from cpassist.domain.jobs import Job, JobState
 from cpassist.settings import Settings
 from cpassist.settings_server import Scope
-from cpassist.wiring import open_builds, restore_build
+from cpassist.wiring import list_builds, open_builds, restore_build
 from cpassist.wiring.jobs import Wanted, job_file, start
 
 logger = logging.getLogger("cpassist.api")
@@ -205,7 +205,7 @@ def _builds(settings: Settings) -> dict[str, Any]:
         serving = shelf.current_id()
     except IndexMissing:
         serving = ""
-    manifests = [shelf.manifest(build) for build in shelf.ids()]
+    manifests, _ = list_builds(settings)
     return {
         "builds": [
             {

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
 from cpassist.api.answer_cache import Written
+from cpassist.api.ask_schemas import AskBody
 from cpassist.api.caching import as_json, tag_of
 from cpassist.api.face import Face, FaceOf
 from cpassist.api.pace import ASKING, Pace
@@ -21,12 +22,11 @@ from cpassist.api.problems import (
     problem,
     request_id_of,
 )
-from cpassist.api.schemas import AnswerOut, AskBody
+from cpassist.api.schemas import AnswerOut
 from cpassist.api.search import found_json
 from cpassist.api.serving import Opened
 from cpassist.api.streaming import EventStream
 from cpassist.core.contract import answer_json, citation_json, quote_json, understood_json
-from cpassist.domain.answers import Filters
 from cpassist.domain.errors import CpassistError, IndexFault, ModelError, QuestionError
 from cpassist.service.ask import Asked
 
@@ -126,7 +126,7 @@ async def asked_of(body: AskBody, face: Face) -> Asked:
 def _asked(body: AskBody, opened: Opened, pace: Pace) -> Asked:
     return opened.ask.ask(
         body.question,
-        filters=Filters(frozenset(body.designs), body.since_year),
+        filters=body.filters,
         limit=body.limit,
         expand=body.expand,
         history=tuple(body.history),

@@ -19,15 +19,15 @@ from fastapi import APIRouter, Depends, Header, Path
 from pydantic import Field
 from starlette.responses import Response
 
+from cpassist.api.ask_schemas import AskBody
 from cpassist.api.caching import as_json
 from cpassist.api.conversation_schemas import BegunOut, ConversationsOut, DeletedOut, KeptOut
 from cpassist.api.face import FaceOf
 from cpassist.api.pace import ASKING, Pace
 from cpassist.api.problems import Busy, NotKept, NotReady, documented
-from cpassist.api.schemas import AnswerOut, AskBody
+from cpassist.api.schemas import AnswerOut
 from cpassist.api.serving import Opened
 from cpassist.core.contract import answer_json
-from cpassist.domain.answers import Filters
 from cpassist.domain.errors import (
     HistoryFault,
     HistoryFull,
@@ -186,7 +186,7 @@ def _said(body: AskBody, earlier: list[str], opened: Opened, pace: Pace) -> Aske
     talk.questions = earlier
     return talk.say(
         body.question,
-        filters=Filters(frozenset(body.designs), body.since_year),
+        filters=body.filters,
         limit=body.limit,
         expand=body.expand,
         standalone=body.standalone,

@@ -1,4 +1,4 @@
-"""The JSON contract as models: what a request may hold is enforced, what an answer holds described.
+"""The JSON contract as models: what an answer holds is described, and what a refusal holds.
 
 Answers are written by ``core.contract`` and sent as they are; a test holds both to one another.
 """
@@ -24,42 +24,6 @@ class Record(BaseModel):
     """No field but those named."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-class AskBody(Record):
-    """A question, and what to leave out."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {"question": "does cord blood help a child with cerebral palsy walk?"},
-                {
-                    "question": "is it safe?",
-                    "history": ["does cord blood help a child with cerebral palsy walk?"],
-                    "designs": ["randomized controlled trial"],
-                    "since_year": 2015,
-                    "limit": 5,
-                },
-            ]
-        },
-    )
-
-    question: Annotated[str, Field(max_length=8000, description="In your own words.")]
-    history: Annotated[
-        list[Annotated[str, Field(max_length=8000)]],
-        Field(max_length=12, description="Earlier questions, oldest first, for a follow-up."),
-    ] = []
-    limit: Annotated[int | None, Field(ge=1, le=50, description="Studies quoted.")] = None
-    designs: Annotated[list[StudyDesign], Field(max_length=20)] = []
-    since_year: Annotated[int | None, Field(ge=1800, le=2200)] = None
-    expand: Annotated[bool | None, Field(description="Search lay words as medical words too.")] = (
-        None
-    )
-    standalone: Annotated[
-        str | None,
-        Field(max_length=8000, description="Your own reading of a follow-up, taken for ours."),
-    ] = None
 
 
 class Problem(BaseModel):

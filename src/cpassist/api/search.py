@@ -17,7 +17,7 @@ from cpassist.api.pace import ASKING
 from cpassist.api.problems import BadCursor, Busy, NotReady, documented
 from cpassist.core import words as plain
 from cpassist.core.contract import study_json
-from cpassist.domain.answers import Filters, StudyHit
+from cpassist.domain.answers import Cells, Filters, Population, StudyHit
 from cpassist.domain.errors import IndexFault, ModelError, QuestionError
 from cpassist.domain.evidence import StudyDesign
 
@@ -46,9 +46,24 @@ async def search(
     since_year: Annotated[
         int | None, Query(ge=1800, le=2200, description="Only from this year on.")
     ] = None,
+    population: Annotated[
+        list[Population] | None,
+        Query(max_length=4, description="Only in these; repeat it for several."),
+    ] = None,
+    cells: Annotated[
+        list[Cells] | None,
+        Query(max_length=8, description="Only with these; repeat it for several."),
+    ] = None,
+    open_access: Annotated[bool, Query(description="Only what is free to read.")] = False,
 ) -> Response:
     """Studies by meaning and by words, best first; they are found, not judged to answer."""
-    filters = Filters(frozenset(design or ()), since_year)
+    filters = Filters(
+        frozenset(design or ()),
+        since_year,
+        frozenset(population or ()),
+        frozenset(cells or ()),
+        open_access,
+    )
     asked = await face.question(
         lambda opened, pace: opened.ask.ask(q, filters=filters, lapped=pace.lapped)
     )
@@ -102,7 +117,8 @@ def _passage(hit: StudyHit) -> dict[str, Any] | None:
 
 def _mark(build: str, question: str, filters: Filters) -> str:
     """Names one list of studies; the question itself cannot be read out of it."""
-    listed = (build, question, sorted(filters.designs), filters.since_year)
+    sets = (filters.designs, filters.population, filters.cells)
+    listed = (build, question, *map(sorted, sets), filters.since_year, filters.open_access)
     return hashlib.sha256(repr(listed).encode()).hexdigest()[:16]
 
 

@@ -12,11 +12,12 @@ from pydantic import Field
 from starlette.responses import Response
 
 from cpassist.api.ask import asked_of
+from cpassist.api.ask_schemas import AskBody
 from cpassist.api.caching import as_json
 from cpassist.api.face import FaceOf
 from cpassist.api.pace import ASKING
 from cpassist.api.problems import Busy, NotReady, documented
-from cpassist.api.schemas import AskBody, Record
+from cpassist.api.schemas import Record
 from cpassist.api.security import DATA_POLICY
 from cpassist.core.sheet import Sheet, sheet
 from cpassist.core.sheet_html import STYLE, sheet_html

@@ -7,28 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cpassist.cli import output
+from cpassist.cli.narrowing import narrowed
 from cpassist.cli.progress import show_progress
-from cpassist.domain.answers import AnswerKind, Filters
+from cpassist.domain.answers import AnswerKind
 from cpassist.domain.errors import ExitStatus, InputError
-from cpassist.domain.evidence import StudyDesign
 
 if TYPE_CHECKING:
     from cpassist.service.converse import Converse
-
-DESIGN_NAMES = {
-    "rct": StudyDesign.RCT,
-    "meta": StudyDesign.META_ANALYSIS,
-    "review": StudyDesign.SYSTEMATIC_REVIEW,
-    "nrct": StudyDesign.NON_RANDOMIZED_TRIAL,
-    "single-arm": StudyDesign.SINGLE_ARM_TRIAL,
-    "cohort": StudyDesign.COHORT,
-    "case-report": StudyDesign.CASE_REPORT,
-    "guideline": StudyDesign.GUIDELINE,
-    "animal": StudyDesign.ANIMAL,
-    "notice": StudyDesign.NOTICE,
-    **{design.value.replace(" ", "-"): design for design in StudyDesign},
-}
-"""What ``--design`` takes: short names, and each design's full name with hyphens."""
 
 EXIT = {
     AnswerKind.ANSWER: ExitStatus.OK,
@@ -49,6 +34,13 @@ def ask(
     since: Annotated[
         int | None, typer.Option(min=1800, max=2200, help="Only studies from this year on.")
     ] = None,
+    population: Annotated[
+        str | None, typer.Option(help="Only in: children, adults, animals, laboratory.")
+    ] = None,
+    cells: Annotated[
+        str | None, typer.Option(help="Only with such cells: cord-blood,bone-marrow, ...")
+    ] = None,
+    open_access: Annotated[bool, typer.Option("--open-access", help="Only free to read.")] = False,
     expand: Annotated[
         bool | None,
         typer.Option("--expand/--no-expand", help="Search lay words as medical words too."),
@@ -69,10 +61,7 @@ def ask(
 
     settings = read_settings()
     form = output.chosen_format(as_json=as_json, plain=plain, markdown=markdown)
-    filters = Filters(
-        designs=designs_named(design, "--design") if design is not None else frozenset(),
-        since_year=since,
-    )
+    filters = narrowed(design, since, population, cells, open_access=open_access)
     with show_progress("Building the index for the first time") as listener:
         service = open_ask(settings, listener)
     converse = open_converse(settings, service)
@@ -92,15 +81,3 @@ def resume_last(converse: Converse) -> None:
     if converse.history is None or not latest:
         raise InputError("no conversation is kept to go on with", hint="Ask without --continue.")
     converse.resume(converse.history.conversation(latest[0].id))
-
-
-def designs_named(names: str, asked_by: str) -> frozenset[StudyDesign]:
-    """The designs of a list like ``rct,meta``. Raises ``InputError``, naming ``asked_by``."""
-    wanted = [name.strip().lower() for name in names.split(",") if name.strip()]
-    unknown = [name for name in wanted if name not in DESIGN_NAMES]
-    if unknown or not wanted:
-        raise InputError(
-            f"{asked_by}: {', '.join(unknown) or 'nothing'} is not a design",
-            hint=f"Choose from: {', '.join(sorted(DESIGN_NAMES))}.",
-        )
-    return frozenset(DESIGN_NAMES[name] for name in wanted)

@@ -74,25 +74,28 @@ def list_builds(as_json: _Json = False) -> None:
     """List the builds, oldest first; the serving one is marked."""
     from cpassist.domain.errors import IndexMissing
     from cpassist.settings import read_settings
-    from cpassist.wiring import open_builds
+    from cpassist.wiring import list_builds, open_builds
 
-    builds = open_builds(read_settings())
+    settings = read_settings()
+    builds = open_builds(settings)
     try:
         current = builds.current_id()
     except (IndexMissing, IndexDamaged):
         current = ""
-    manifests = [builds.manifest(build_id) for build_id in builds.ids()]
+    manifests, others = list_builds(settings)
     if as_json:
         rows = [
             {"id": m.id, "created": m.created, "studies": m.studies, "serving": m.id == current}
             for m in manifests
         ]
-        output.write_json({"builds": rows})
+        output.write_json({"builds": rows, "unreadable": list(others)})
         return
     for manifest in manifests:
         mark = "serving" if manifest.id == current else "kept"
         output.write_line(f"{manifest.id}  {manifest.created}  {manifest.studies:>7,}  {mark}")
     output.talk(f"{len(manifests)} builds")
+    if others:
+        output.talk(f"{len(others)} more cannot be read by this version; 'index prune' removes old")
 
 
 @app.command()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from cpassist.cli import output
-from cpassist.cli.ask import designs_named
+from cpassist.cli.narrowing import CELLS, DESIGNS, POPULATIONS, named
 from cpassist.cli.progress import show_progress
 from cpassist.core import words as plain
 from cpassist.core.appraise.why import why
@@ -50,6 +51,9 @@ HELP = (
     ":save FILE          the last answer: .json for 'cpassist verify', .md to read",
     ":design rct,meta    from now on only these designs; ':design any' lifts it",
     ":since 2015         from now on only since that year; ':since any' lifts it",
+    ":in children        only studies in children, adults, animals or the laboratory",
+    ":cells cord-blood   only with these cells; ':cells any' lifts it",
+    ":free               only what is free to read; ':free any' lifts it",
     ":read WORDS         the last question again, read as these words instead",
     ":new                begin a new conversation",
     ":history WORDS      conversations kept on this machine, or those with these words",
@@ -111,6 +115,9 @@ class Conversation:
             "check": self._check,
             "design": self._design,
             "since": self._since,
+            "in": self._in,
+            "cells": self._cells,
+            "free": self._free,
             "read": self._read,
             "new": self._new,
             "history": self._history,
@@ -206,21 +213,29 @@ class Conversation:
         output.write_blocks(report_blocks(report), output.Format.PLAIN)
 
     def _design(self, names: str) -> None:
-        designs = frozenset() if names == "any" else designs_named(names, "design")
-        self.filters = Filters(designs, self.filters.since_year)
-        self._say_filters()
+        designs = frozenset() if names == "any" else named(names, DESIGNS, ":design")
+        self._narrow(designs=designs)
+
+    def _in(self, names: str) -> None:
+        population = frozenset() if names == "any" else named(names, POPULATIONS, ":in")
+        self._narrow(population=population)
+
+    def _cells(self, names: str) -> None:
+        self._narrow(cells=frozenset() if names == "any" else named(names, CELLS, ":cells"))
+
+    def _free(self, wish: str) -> None:
+        if wish not in {"", "any"}:
+            raise InputError(f"{wish[:20]!r} is no wish", hint=":free, or :free any")
+        self._narrow(open_access=wish != "any")
 
     def _since(self, year: str) -> None:
         if year != "any" and not (year.isdecimal() and 1800 <= int(year) <= 2200):
             raise InputError(f"{year[:20]!r} is no year", hint=":since 2015, or :since any")
-        self.filters = Filters(self.filters.designs, None if year == "any" else int(year))
-        self._say_filters()
+        self._narrow(since_year=None if year == "any" else int(year))
 
-    def _say_filters(self) -> None:
-        said = sorted(plain.design_name(design, 2) for design in self.filters.designs)
-        if self.filters.since_year is not None:
-            said.append(f"since {self.filters.since_year}")
-        output.talk(f"Only: {', '.join(said)}" if said else "No filters.")
+    def _narrow(self, **wish: Any) -> None:
+        self.filters = replace(self.filters, **wish)
+        output.talk(plain.filters_said(self.filters) or "No filters.")
 
     def _read(self, words: str) -> None:
         question = self._answered().answer.question.text

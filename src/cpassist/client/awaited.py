@@ -51,7 +51,7 @@ class AsyncClient:
         """The answer (``docs/contract.md``).
 
         ``wishes`` are the fields of ``POST /v1/ask``: ``history``, ``standalone``, ``limit``,
-        ``designs``, ``since_year``, ``expand``.
+        ``designs``, ``since_year``, ``population``, ``cells``, ``open_access``, ``expand``.
         """
         return await self._object(calls.ask(question, wishes))
 
@@ -102,9 +102,22 @@ class AsyncClient:
         cursor: str | None = None,
         designs: Sequence[str] = (),
         since_year: int | None = None,
+        population: Sequence[str] = (),
+        cells: Sequence[str] = (),
+        open_access: bool = False,
     ) -> JsonObject:
         """One page of studies; ``next_cursor`` leads to the next."""
-        return await self._object(calls.search(words, limit, cursor, designs, since_year))
+        call = calls.search(
+            words,
+            limit,
+            cursor,
+            design=designs,
+            since_year=since_year,
+            population=population,
+            cells=cells,
+            open_access=open_access,
+        )
+        return await self._object(call)
 
     async def study(self, study_id: str) -> JsonObject:
         """A study's words, licence, standing and grade."""

@@ -71,17 +71,18 @@ def verify(document: Mapping[str, Any]) -> Call:
     return Call("POST", "/v1/verify", body=document)
 
 
-def search(
-    words: str, limit: int, cursor: str | None, designs: Sequence[str], since_year: int | None
-) -> Call:
-    """One page of the studies nearest to some words."""
+def search(words: str, limit: int, cursor: str | None, **only: Sequence[str] | int | None) -> Call:
+    """One page of the studies nearest to some words; ``only`` holds what narrows them down."""
     params: dict[str, str | Sequence[str]] = {"q": words, "limit": str(limit)}
     if cursor is not None:
         params["cursor"] = cursor
-    if designs:
-        params["design"] = list(designs)
-    if since_year is not None:
-        params["since_year"] = str(since_year)
+    for name, wish in only.items():
+        if isinstance(wish, bool):
+            params |= {name: "true"} if wish else {}
+        elif isinstance(wish, int):
+            params[name] = str(wish)
+        elif wish:
+            params[name] = list(wish)
     return Call("GET", "/v1/search", params)
 
 

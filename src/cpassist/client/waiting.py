@@ -56,7 +56,7 @@ class Client:
         """The answer (``docs/contract.md``).
 
         ``wishes`` are the fields of ``POST /v1/ask``: ``history``, ``standalone``, ``limit``,
-        ``designs``, ``since_year``, ``expand``.
+        ``designs``, ``since_year``, ``population``, ``cells``, ``open_access``, ``expand``.
         """
         return self._object(calls.ask(question, wishes))
 
@@ -107,9 +107,22 @@ class Client:
         cursor: str | None = None,
         designs: Sequence[str] = (),
         since_year: int | None = None,
+        population: Sequence[str] = (),
+        cells: Sequence[str] = (),
+        open_access: bool = False,
     ) -> JsonObject:
         """One page of studies; ``next_cursor`` leads to the next."""
-        return self._object(calls.search(words, limit, cursor, designs, since_year))
+        call = calls.search(
+            words,
+            limit,
+            cursor,
+            design=designs,
+            since_year=since_year,
+            population=population,
+            cells=cells,
+            open_access=open_access,
+        )
+        return self._object(call)
 
     def study(self, study_id: str) -> JsonObject:
         """A study's words, licence, standing and grade."""

@@ -8,6 +8,8 @@ from cpassist.core.follow_up import Turn, resolve
 from cpassist.core.language import language, language_name
 from cpassist.core.messages import message
 from cpassist.core.understand import split_questions
+from cpassist.core.words import filters_said
+from cpassist.domain.answers import Filters
 
 
 def remarks(
@@ -28,3 +30,9 @@ def remarks(
     if resolve(text, history).lacks_history:
         said.append(message("abstain", "no_history"))
     return tuple(said)
+
+
+def narrowed(filters: Filters) -> tuple[str, ...]:
+    """Said where nothing answers within what the asker narrowed the search down to."""
+    only = filters_said(filters)
+    return (message("abstain", "narrowed", only=only),) if only else ()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cpassist.core.data import load
+from cpassist.domain.answers import Cells, Filters, Population
 from cpassist.domain.evidence import (
     CertaintyLevel,
     Direction,
@@ -44,6 +45,29 @@ def design_name(design: StudyDesign, count: int = 1) -> str:
 def design_meaning(design: StudyDesign) -> str:
     """What the design means, in a few plain words."""
     return str(load(_WORDS)["design"]["words"][design.value]["meaning"])
+
+
+def filters_said(filters: Filters) -> str:
+    """``Only: randomized trials, in children, since 2015``; empty where nothing is ruled out."""
+    words = load(_WORDS)["filters"]
+    said = [design_name(design, 2) for design in StudyDesign if design in filters.designs]
+    said += [population_name(one) for one in Population if one in filters.population]
+    said += [cells_name(one) for one in Cells if one in filters.cells]
+    if filters.open_access:
+        said.append(str(words["open_access"]))
+    if filters.since_year is not None:
+        said.append(str(words["since"]).format(year=filters.since_year))
+    return str(words["only"]).format(said=", ".join(said)) if said else ""
+
+
+def population_name(population: Population) -> str:
+    """Whom a study was done on, as a filter says it."""
+    return str(load(_WORDS)["filters"]["population"][population.value])
+
+
+def cells_name(cells: Cells) -> str:
+    """A kind of cells, as a filter says it."""
+    return str(load(_WORDS)["filters"]["cells"][cells.value])
 
 
 def level_words(level: EvidenceLevel) -> str:

@@ -102,12 +102,44 @@ class Question:
     """ISO 639-1 code where the question is in another language than English."""
 
 
+class Population(StrEnum):
+    """Whom, or what, a study was done on, as one may ask for it."""
+
+    CHILDREN = "children"
+    """People, children among them."""
+    ADULTS = "adults"
+    """People, and no children."""
+    ANIMALS = "animals"
+    LABORATORY = "laboratory"
+
+
+class Cells(StrEnum):
+    """What the cells of a study were, or came from; a study may be of several."""
+
+    CORD_BLOOD = "cord blood"
+    CORD_TISSUE = "cord tissue"
+    BONE_MARROW = "bone marrow"
+    PERIPHERAL_BLOOD = "peripheral blood"
+    MESENCHYMAL = "mesenchymal"
+    NEURAL = "neural"
+    FETAL = "fetal or embryonic"
+    VESICLES = "vesicles"
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the asker ruled out: a hit must meet every one that is set."""
+    """What the asker ruled out: a hit must meet every one that is set.
+
+    Of a set of values any one will do. A study of which a value is not told meets no filter that
+    asks for it.
+    """
 
     designs: frozenset[StudyDesign] = frozenset()
     since_year: int | None = None
+    population: frozenset[Population] = frozenset()
+    cells: frozenset[Cells] = frozenset()
+    open_access: bool = False
+    """Only studies known to be free to read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 
-BUILD_FORMAT = 2
+BUILD_FORMAT = 3
 """Raised whenever the files of a build change shape; another format is refused, not guessed at."""
 
 

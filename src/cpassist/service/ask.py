@@ -17,7 +17,7 @@ from cpassist.core.language import language
 from cpassist.core.lexicon_query import ExpandedQuery, expanded_query_terms
 from cpassist.core.next_questions import next_questions
 from cpassist.core.polarity import neutral
-from cpassist.core.remarks import remarks
+from cpassist.core.remarks import narrowed, remarks
 from cpassist.core.steer import steered
 from cpassist.core.subject import treatments
 from cpassist.core.terms import Stem, analyse, words
@@ -89,7 +89,8 @@ class Ask:
         finding = guard(typed, history)
         watch.lap("understand")
         searched = neutral(question.standalone)
-        found = steered(question, self.search(searched, query, filters or wished(question), watch))
+        only = filters or wished(question)
+        found = steered(question, self.search(searched, query, only, watch))
         shape = self.shape if limit is None else replace(self.shape, studies=limit)
 
         told = self._told(
@@ -103,7 +104,8 @@ class Ask:
             language_told=not self.multilingual and answer.kind is AnswerKind.ABSTENTION,
         )
         lost = () if told is not None else not_found(typed, history)
-        answer = replace(answer, caveats=(*said, *lost, *answer.caveats))
+        left_out = narrowed(only) if answer.kind is AnswerKind.ABSTENTION else ()
+        answer = replace(answer, caveats=(*said, *lost, *left_out, *answer.caveats))
         if finding is not None:
             answer = guided(answer, finding)
         answer = replace(answer, follow_ups=next_questions(answer, found, history))

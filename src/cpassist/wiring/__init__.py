@@ -25,6 +25,7 @@ from cpassist.core.language import is_multilingual
 from cpassist.domain.answers import Receipt
 from cpassist.domain.builds import Manifest, Recipe
 from cpassist.domain.errors import (
+    IndexDamaged,
     IndexFault,
     IndexMismatch,
     IndexMissing,
@@ -202,6 +203,19 @@ def open_verify(settings: Settings) -> Verify:
     return Verify(open_store(settings).study)
 
 
+def list_builds(settings: Settings) -> tuple[tuple[Manifest, ...], tuple[str, ...]]:
+    """The builds that can serve, oldest first; and those of another format, or broken."""
+    builds = open_builds(settings)
+    manifests: list[Manifest] = []
+    others: list[str] = []
+    for build_id in builds.ids():
+        try:
+            manifests.append(builds.manifest(build_id))
+        except IndexDamaged:
+            others.append(build_id)
+    return tuple(manifests), tuple(others)
+
+
 def restore_build(settings: Settings, build_id: str) -> None:
     """Serve an earlier build, after reading every byte of it."""
     builds = open_builds(settings)
@@ -231,8 +245,8 @@ def prune_builds(settings: Settings, keep: int | None) -> tuple[tuple[str, ...],
 def _prune_vectors(settings: Settings, builds: Builds) -> int:
     """Forget the vectors of texts that no build holds any more; how many there were."""
     texts: list[str] = []
-    for build_id in builds.ids():
-        store = SqliteStudyStore(builds.path(build_id) / STORE)
+    for manifest in list_builds(settings)[0]:
+        store = SqliteStudyStore(builds.path(manifest.id) / STORE)
         for study in store.studies():
             texts.append(indexed_text.study_text(study))
             texts += [indexed_text.passage_text(study, p) for p in store.passages(study.id)]

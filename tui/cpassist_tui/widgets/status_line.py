@@ -6,9 +6,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from cpassist.core.words import design_name
+from cpassist.core.words import filters_said
 from cpassist.domain.answers import Filters
-from cpassist.domain.evidence import StudyDesign
 from cpassist_tui.messages import Building
 
 BAR = 20
@@ -31,11 +30,3 @@ class StatusLine(Static):
         bar = "█" * round(share * BAR) + "░" * (BAR - round(share * BAR))
         count = f"{event.done:,} of {event.total:,}"
         self.state = f"First start: {event.stage} {bar} {count}"
-
-
-def filters_said(filters: Filters) -> str:
-    """``Only: randomized trials, since 2015``; empty where nothing is ruled out."""
-    said = [design_name(design, 2) for design in StudyDesign if design in filters.designs]
-    if filters.since_year is not None:
-        said.append(f"since {filters.since_year}")
-    return f"Only: {', '.join(said)}" if said else ""

@@ -3,22 +3,30 @@
 import { el } from "/assets/parts.js";
 
 const summary = document.querySelector("#narrow summary");
-const design = document.getElementById("design");
 const since = document.getElementById("since");
+const free = document.getElementById("open-access");
 const expand = document.getElementById("expand");
+const lists = { designs: "design", population: "population", cells: "cells" };
+for (const field of Object.keys(lists)) lists[field] = document.getElementById(lists[field]);
 const FOLDED = summary.textContent;
 
 /** The fields that were set; none where nothing is narrowed. */
 export function chosen() {
   const body = {};
-  if (design.value) body.designs = design.value.split("|");
+  for (const [field, list] of Object.entries(lists)) if (list.value) body[field] = list.value.split("|");
   if (since.value) body.since_year = Number(since.value);
+  if (free.checked) body.open_access = true;
   if (!expand.checked) body.expand = false;
   return body;
 }
 
 function inWords() {
-  return [design.value && design.selectedOptions[0].textContent, since.value && `from ${since.value} on`, !expand.checked && "my words alone"].filter(Boolean);
+  return [
+    ...Object.values(lists).map((list) => list.value && list.selectedOptions[0].textContent),
+    since.value && `from ${since.value} on`,
+    free.checked && "free to read",
+    !expand.checked && "my words alone",
+  ].filter(Boolean);
 }
 
 function show() {
@@ -35,10 +43,11 @@ export function narrowed(askAgain) {
 }
 
 function clear() {
-  design.value = "";
+  for (const list of Object.values(lists)) list.value = "";
   since.value = "";
+  free.checked = false;
   expand.checked = true;
   show();
 }
 
-for (const one of [design, since, expand]) one.addEventListener("change", show);
+for (const one of [...Object.values(lists), since, free, expand]) one.addEventListener("change", show);

@@ -1,0 +1,116 @@
+"""Under which people and cells a study is filed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import make_appraisal, make_study
+from tests.world import World, make_world
+
+from cpassist.core.filed import cells, population
+from cpassist.core.remarks import narrowed
+from cpassist.core.words import cells_name, filters_said, population_name
+from cpassist.domain.answers import Cells, Filters, Population
+from cpassist.domain.evidence import StudyDesign, Subjects
+from cpassist.domain.studies import License
+
+STUDIES = [
+    make_study("a", title="Cord blood cells for walking in children"),
+    make_study("b", title="Bone marrow mononuclear cells in adults", background="Adults walked."),
+    make_study("c", title="Mesenchymal stem cells in rats", background="Rats walked."),
+    replace(
+        make_study("d", title="Exosomes from cells for walking in children"),
+        license=License("CC BY", True),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("subjects", "children", "filed"),
+    [
+        (Subjects.HUMAN, True, Population.CHILDREN),
+        (Subjects.HUMAN, False, Population.ADULTS),
+        (Subjects.HUMAN, None, None),
+        (Subjects.ANIMAL, True, Population.ANIMALS),
+        (Subjects.IN_VITRO, None, Population.LABORATORY),
+        (None, True, None),
+    ],
+)
+def test_a_study_is_filed_by_whom_it_was_done_on(
+    subjects: Subjects | None, children: bool | None, filed: Population | None
+) -> None:
+    appraisal = make_appraisal(make_study(), subjects=subjects, children=children)
+    assert population(appraisal) is filed
+
+
+@pytest.mark.parametrize(
+    ("title", "read", "filed"),
+    [
+        ("Cord blood for children", {}, {Cells.CORD_BLOOD}),
+        ("A trial", {"cell_source": "own bone marrow"}, set()),
+        ("A trial", {"cell_type": "bone marrow mononuclear cells"}, {Cells.BONE_MARROW}),
+        (
+            "Wharton's jelly cells",
+            {},
+            {Cells.CORD_TISSUE, Cells.MESENCHYMAL},
+        ),
+        ("Fetal neural progenitor cells", {}, {Cells.NEURAL, Cells.FETAL}),
+        ("Exosomes in lambs", {}, {Cells.VESICLES}),
+        ("Hip surgery", {}, set()),
+    ],
+)
+def test_a_study_is_filed_by_its_cells(title: str, read: dict[str, str], filed: set[Cells]) -> None:
+    study = make_study(title=title)
+    assert cells(study, make_appraisal(study, **read)) == filed
+
+
+def test_what_was_ruled_out_is_said_in_one_order() -> None:
+    filters = Filters(
+        designs=frozenset({StudyDesign.RCT}),
+        since_year=2015,
+        population=frozenset({Population.CHILDREN}),
+        cells=frozenset({Cells.CORD_BLOOD, Cells.BONE_MARROW}),
+        open_access=True,
+    )
+    assert filters_said(filters) == (
+        "Only: randomized trials, in children, umbilical cord blood, bone marrow cells, "
+        "free to read, since 2015"
+    )
+    assert filters_said(Filters()) == ""
+
+
+def test_every_value_has_a_name() -> None:
+    names = [*map(population_name, Population), *map(cells_name, Cells)]
+    assert len(set(names)) == len(names) == len(Population) + len(Cells)
+
+
+def test_where_nothing_answers_what_was_left_out_is_said() -> None:
+    (said,) = narrowed(Filters(cells=frozenset({Cells.VESICLES})))
+    assert "Only: vesicles shed by cells." in said
+    assert narrowed(Filters()) == ()
+
+
+@given(
+    st.frozensets(st.sampled_from(Population)),
+    st.frozensets(st.sampled_from(Cells)),
+    st.booleans(),
+)
+def test_an_answer_quotes_only_studies_that_fit(
+    world: World, people: frozenset[Population], kinds: frozenset[Cells], free: bool
+) -> None:
+    filters = Filters(population=people, cells=kinds, open_access=free)
+    found = world.ask_service().ask("cells for walking", filters=filters).found
+    for hit in found:
+        assert not people or population(hit.appraisal) in people
+        assert not kinds or kinds & cells(hit.study, hit.appraisal)
+        assert not free or hit.study.license.open_access
+    if not (people or kinds or free):
+        assert len(found) == len(STUDIES)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return make_world(tmp_path_factory.mktemp("world"), STUDIES)
