@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders import make_appraisal, make_study
 from tests.world import World, make_world
@@ -93,6 +93,7 @@ def test_where_nothing_answers_what_was_left_out_is_said() -> None:
     assert narrowed(Filters()) == ()
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.frozensets(st.sampled_from(Population)),
     st.frozensets(st.sampled_from(Cells)),
