@@ -107,7 +107,7 @@ def test_filters_hold_until_lifted(talk: Conversation, capsys: Capture) -> None:
         (":magic", "no command :magic"),
         (":study nobody-1900", "nobody-1900"),
         (":since long ago", "is no year"),
-        (":design magic", "magic is not a design"),
+        (":design magic", "magic cannot be chosen"),
         ("?!", "no question in words"),
     ],
 )

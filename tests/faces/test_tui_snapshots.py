@@ -9,6 +9,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ ARTICLE = (
     "Our clinic gives hope.\n\nCord blood cures cerebral palsy. In a randomized trial, walking "
     "improved more after cord blood than after placebo.\n\nCord blood has no side effects."
 )
+STILL = 4
+"""Looks at the screen, a tenth of a second apart, between which nothing may move."""
+
 BUILD = re.compile(r"build [0-9a-f]{8}")
 
 
@@ -55,22 +59,31 @@ class Canned(Scripted):
 
 
 async def settled(pilot: Pilot[None]) -> str:
-    """The screen, once nothing on it moves any more."""
-    before = ""
-    while before != (now := screen_text(pilot)):
+    """The screen, once nothing on it has moved for a while."""
+    before, still = "", 0
+    while still < STILL:
+        now = _without_build(screen_text(pilot))
+        still = still + 1 if now == before else 0
         before = now
-        await pilot.pause(0.15)
-    return now
+        await pilot.pause(0.1)
+    return before
 
 
-def held(name: str, text: str) -> None:
-    """``text`` is the snapshot of that name."""
-    text = "\n".join(line.rstrip() for line in BUILD.sub("build 00000000", text).splitlines())
+async def held(name: str, pilot: Pilot[None]) -> None:
+    """The screen comes to be the snapshot of that name; on a busy machine that takes a while."""
     file = FOLDER / f"{name}.txt"
     if WRITING:
         FOLDER.mkdir(exist_ok=True)
-        file.write_text(f"{text}\n", "utf-8")
-    assert file.read_text("utf-8") == f"{text}\n"
+        file.write_text(await settled(pilot), "utf-8")
+    wanted = file.read_text("utf-8")
+    with suppress(AssertionError):
+        await until(pilot, lambda: _without_build(screen_text(pilot)) == wanted)
+    assert await settled(pilot) == wanted
+
+
+def _without_build(text: str) -> str:
+    lines = BUILD.sub("build 00000000", text).splitlines()
+    return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 @pytest.mark.parametrize("colour", [True, False], ids=["colour", "no-colour"])
@@ -85,16 +98,16 @@ async def test_the_screens_are_as_they_were_looked_at(
     async with running(Canned(world), size) as pilot:
         pilot.app.screen.query_one("QuestionBox").cursor_blink = False
         await until(pilot, lambda: "Ready: 3 sources" in screen_text(pilot))
-        held(f"welcome-{where}", await settled(pilot))
+        await held(f"welcome-{where}", pilot)
         await ask(pilot)
-        held(f"answer-{where}", await settled(pilot))
+        await held(f"answer-{where}", pilot)
         await ask(pilot, "how do I bake sourdough bread?")
-        held(f"abstention-{where}", await settled(pilot))
+        await held(f"abstention-{where}", pilot)
         await ask(pilot, "my child is having a seizure and is not breathing")
-        held(f"urgent-{where}", await settled(pilot))
+        await held(f"urgent-{where}", pilot)
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
-        held(f"help-{where}", await settled(pilot))
+        await held(f"help-{where}", pilot)
         await pilot.press("escape", "f7")
         await until(pilot, lambda: isinstance(pilot.app.screen, CheckScreen))
         screen = pilot.app.screen
@@ -102,4 +115,4 @@ async def test_the_screens_are_as_they_were_looked_at(
         await pilot.press("f9")
         await until(pilot, lambda: screen.report is not None)
         await until(pilot, lambda: "Checking" not in screen_text(pilot))
-        held(f"check-{where}", await settled(pilot))
+        await held(f"check-{where}", pilot)
