@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cpassist.core.claims.marks import marks, touches
+from cpassist.core.claims.marks import marks, objects, touches
 from cpassist.core.claims.reading import read
 
 
@@ -51,3 +51,17 @@ def test_a_no_that_a_wording_uses_up_denies_nothing() -> None:
 )
 def test_a_denial_speaks_of_what_it_denies_alone(denier: str, other: str, meets: bool) -> None:
     assert touches(read(denier), read(other)) is meets
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("Training reduced brain inflammation after birth.", {"brain", "inflamm"}),
+        ("Stiffness fell within a week.", {"stiff"}),
+        ("The team met on a Monday.", set()),
+    ],
+)
+def test_what_changed_is_told_from_who_changed_it(text: str, things: set[str]) -> None:
+    keys = frozenset(key for one in objects(read(text)) for key in one)
+    assert things <= keys
+    assert bool(keys) is bool(things)

@@ -28,6 +28,16 @@ _REACH: Final = 60
 """Characters after "than" that name what is compared with."""
 
 
+_WAYS: Final = {
+    **dict.fromkeys(("more", "higher", "larger", "greater", "bigger", "longer"), "more"),
+    **dict.fromkeys(("less", "fewer", "lower", "smaller", "shorter"), "less"),
+    **dict.fromkeys(("better",), "better"),
+    **dict.fromkeys(("worse",), "worse"),
+}
+_WAY: Final = re.compile(rf"\b(?:{'|'.join(_WAYS)})\b", re.IGNORECASE)
+_TURNED: Final = ({"more", "less"}, {"better", "worse"})
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is said to be ahead, and of what; keys that stand on one side only."""
@@ -36,6 +46,8 @@ class Order:
     behind: frozenset[str]
     group: frozenset[str] = frozenset()
     """Of what is ahead, the words just before "than"; empty where the outcome is not told apart."""
+    way: str = ""
+    """The kind of its comparative: more, less, better, worse; empty for any other."""
 
 
 @lru_cache(maxsize=8192)
@@ -59,7 +71,12 @@ def ordered(reading: Reading) -> Order | None:
         # "A did better for walking than B": an outcome stands between, and A is told before it.
         outcome = between[1].startswith(_OUTCOME)
         group_words = _keys(reading.text[: between.start()] if outcome else between[1]) - right
-    return Order(left - right, right - left, group_words)
+    return Order(left - right, right - left, group_words, _way(reading.text[: match.start()]))
+
+
+def _way(before: str) -> str:
+    found = list(_WAY.finditer(before))
+    return _WAYS[found[-1][0].lower()] if found else ""
 
 
 def swapped(order: Order, clause: Reading) -> bool | None:
@@ -69,9 +86,12 @@ def swapped(order: Order, clause: Reading) -> bool | None:
         return None
     theirs = ordered(clause)
     if theirs is not None:
+        turned = {order.way, theirs.way} in _TURNED  # "less in A than in B": more in B than in A
         if order.behind & theirs.ahead and order.ahead & theirs.behind:
-            return True
-        return False if order.ahead & theirs.ahead else None
+            return not turned
+        return turned if order.ahead & theirs.ahead else None
+    if group("claim_polarity", "denial").holds(ready):
+        return None  # "no more than" puts nothing ahead
     keys = _keys(clause.text)
     if keys & order.behind and not keys & (order.group or order.ahead):
         return True

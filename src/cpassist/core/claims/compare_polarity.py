@@ -7,7 +7,7 @@ and who was studied are compared in the rooms beside this one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -16,7 +16,7 @@ from cpassist.core.claims.align import SECTIONS, Alignment, held
 from cpassist.core.claims.compare_order import Order, one_sided, ordered, swapped
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.cue_groups import group
-from cpassist.core.claims.marks import FILE, Marks, marks, pairs, touches
+from cpassist.core.claims.marks import FILE, Marks, marks, objects, pairs, touches
 from cpassist.core.claims.quantities import Kind, quantities
 from cpassist.core.claims.reading import Reading, read
 from cpassist.core.claims.study_view import Line, clauses
@@ -32,6 +32,9 @@ FIRM: Final = 0.5
 
 NEAR_DENIED: Final = 0.22
 """How far a denial may stand from the nearest clause and still bear out a denial."""
+
+NEAR_OBJECT: Final = 0.35
+"""How far a denial may stand from the nearest clause that tells of all that is said to change."""
 
 NUMBER: Final = 0.45
 """What a clause gains that holds a number of the statement."""
@@ -113,11 +116,17 @@ def _nearest(
                     comparing=comparing,
                     ahead=ordered(clause) is not None,
                 )
+                if order is not None and stand is not Stand.AGAINST:
+                    same = swapped(order, clause) is False
+                    stand, why = (Stand.FOR, "order") if same else (stand, why)
             if stand is Stand.FOR and _beside(said, order, near.line, clause):
                 stand, why = Stand.SILENT, ""
             found.append(Bent(near.line, clause, score, stand, why))
     found.sort(key=lambda bent: -bent.score)
     reach = NEAR_DENIED if said.denied or said.alike or said.open else 0.0
+    told = next((one for one in found if one.why == "order"), None)
+    if told is not None:
+        return told
     band = [one for one in found if one.score >= found[0].score - reach]
     agreeing = next((one for one in band if one.stand is Stand.FOR and one.why), None)
     if reach and agreeing is not None:
@@ -126,6 +135,26 @@ def _nearest(
     taken = next((one for one in close if one.stand is not Stand.SILENT), None)
     if taken is None and said.sides:
         taken = next((one for one in found if one.why in pairs()), None)
+    return _closer(part, taken, found)
+
+
+def _closer(part: Reading, taken: Bent | None, found: Sequence[Bent]) -> Bent | None:
+    """A denial that tells of the very thing changed, before an agreement on something beside it."""
+    wanted = objects(part)
+    if taken is None or taken.stand is not Stand.FOR or taken.why not in pairs() or not wanted:
+        return taken
+
+    def told(one: Bent) -> int:
+        return sum(1 for keys in wanted if keys & one.clause.keys)
+
+    if marks(part).denied or told(taken) == len(wanted):
+        return taken
+    for one in found:
+        said = marks(one.clause)
+        near = one.score >= found[0].score - NEAR_OBJECT and told(one) == len(wanted)
+        equal = said.denied or said.alike
+        if near and equal and not said.open and touches(one.clause, part):
+            return replace(one, stand=Stand.AGAINST, why="denial")
     return taken
 
 

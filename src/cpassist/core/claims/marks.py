@@ -95,6 +95,37 @@ def touches(denier: Reading, other: Reading) -> bool:
     return False
 
 
+_AFTER_OBJECT: Final = re.compile(
+    r"[,;:]|\b(?:after|in|with|for|than|at|by|when|among|from|over|during|following|compared"
+    r"|without|as|and|or|of)\b"
+)
+
+
+@lru_cache(maxsize=8192)
+def objects(reading: Reading) -> tuple[frozenset[str], ...]:
+    """The keys of what a sentence says has changed: "reduced brain inflammation after ...".
+
+    The words after the first word of direction up to a preposition; of "inflammation fell" those
+    before it. Empty where no direction is told.
+    """
+    ready = Ready(reading.text, reading.folded, 0)
+    spans = [
+        span
+        for name in ("change", "worth")
+        for cues in pairs()[name].values()
+        for span in cues.find(ready)
+    ]
+    if not spans:
+        return ()
+    first = min(spans, key=lambda span: span.start)
+    after = _AFTER_OBJECT.split(reading.text[first.end :], maxsplit=1)[0][:REACH]
+    found = [term.keys for term in read(after).terms if term.specific]
+    if not found:
+        before = _AFTER_OBJECT.split(reading.text[: first.start])[-1][-REACH:]
+        found = [term.keys for term in read(before).terms if term.specific]
+    return tuple(found)
+
+
 def _worth(sides: frozenset[str], ready: Ready) -> frozenset[str]:
     """What a change is worth: more of a good thing is better, less of a bad one too.
 

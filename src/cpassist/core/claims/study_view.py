@@ -21,6 +21,7 @@ from cpassist.domain.studies import Study
 _CLAUSE: Final = re.compile(
     r";\s|,?\s(?:but|while|whereas|although|though|yet)\s|,\s(?:and|with|so)\s|,\swhich\s"
     r"|\sand\s(?=(?:is|are|was|were|did|does|do|has|have|had|can|could)\snot\s)"
+    r"|,?\sbecause\s(?!of\s)"
     r"|,?\s(?=without\s\w{3,14}ing\s)"
 )
 _LEAST_CLAUSE: Final = 12

@@ -58,6 +58,9 @@ _SETTLED: Final = frozenset(
 )
 """Sides of opposites that a study must speak to before they are believed."""
 
+_STATES: Final = frozenset(f"{pair}:{side}" for pair in ("severity", "age") for side in "ab")
+"""Sides that tell who or what was seen, not which way a thing went."""
+
 _TOLD_FACTS: Final = frozenset({"harm", "approval", "new_nerves", "cure"})
 """A statement may tell a study's own words on these."""
 _TELLING: Final = frozenset({"cells", "donor", "comparator", "design"})
@@ -253,7 +256,8 @@ def _beyond(seen: Compared) -> Ruling | None:
         return None
     if seen.people and appraisal.facts.subjects.value in {Subjects.ANIMAL, Subjects.IN_VITRO}:
         return Ruling(Verdict.OVERSTATED, "animals")
-    if appraisal.design.value in UNCONTROLLED and not seen.natural:
+    ranked = seen.decided is not None and seen.decided.why == "order"
+    if appraisal.design.value in UNCONTROLLED and not (seen.natural or ranked):
         return Ruling(Verdict.OVERSTATED, "no_comparison")
     return None
 
@@ -270,7 +274,7 @@ def _unsure(seen: Compared) -> Ruling | None:
     if seen.counted.uncovered and not seen.counted.borne:
         # A number of its own that nothing there holds: a likeness does not bear it out.
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
-    points = bool(seen.marks.sides) and not (seen.marks.denied or seen.marks.alike)
+    points = bool(seen.marks.sides - _STATES) and not (seen.marks.denied or seen.marks.alike)
     if points and seen.decided is None and seen.nearest_equal and not seen.counted.borne:
         return Ruling(Verdict.CONTRADICTED, "opposite")
     bare = seen.decided is None or not seen.decided.why
