@@ -36,7 +36,7 @@ from cpassist.domain.evidence import Appraisal
 from cpassist.domain.passages import Passage
 from cpassist.domain.studies import Study
 from cpassist.service import reindex as trip
-from cpassist.service.retrieve import DEPTH
+from cpassist.service.retrieve import DEPTH, PASSAGE_VECTORS, STUDY_VECTORS
 from cpassist.settings import Settings, read_settings
 from cpassist.wiring import SystemClock, open_ask, open_recipe, rules_sha256
 from cpassist.wiring.encoders import open_embedder, open_question_embedder
@@ -199,7 +199,7 @@ def recall(settings: Settings) -> dict[str, Any]:
     embedder = open_question_embedder(settings, manifest.recipe)
     asked = embedder.encode(list(itertools.islice(questions(seed=2), 200)))
     said: dict[str, Any] = {}
-    for name in (trip.STUDY_VECTORS, trip.PASSAGE_VECTORS):
+    for name in (STUDY_VECTORS, PASSAGE_VECTORS):
         index = open_vectors(builds.path(manifest.id), name)
         rows = np.arange(len(index), dtype=np.int64)
         for depth in (10, DEPTH):

@@ -62,11 +62,15 @@ def test_the_command_line_starts_without_heavy_libraries() -> None:
     loaded = _modules_after("import cpassist.cli")
     heavy = {"torch", "sentence_transformers", "faiss", "numpy", "pydantic", "fastapi", "textual"}
     assert loaded & heavy == set()
+    # What makes answers, and what draws them, is loaded by the command that does so.
+    assert loaded & {"cpassist.core.view", "cpassist.core.lexicon", "rich.progress"} == set()
 
 
 def test_wiring_loads_no_encoder_library() -> None:
     loaded = _modules_after("import cpassist.wiring")
     assert loaded & {"torch", "sentence_transformers", "transformers", "scipy", "textual"} == set()
+    # Nor what an index is built with.
+    assert loaded & {"cpassist.service.reindex", "cpassist.adapters.corpus_files"} == set()
 
 
 def test_every_setting_is_documented() -> None:

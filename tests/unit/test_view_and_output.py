@@ -9,8 +9,9 @@ import pytest
 from tests.builders import make_appraisal, make_study
 
 from cpassist.cli.output import Format, blocks_text, write_blocks
+from cpassist.core.blocks import Card, Heading, Line
 from cpassist.core.contract import answer_json
-from cpassist.core.view import Card, Heading, Line, blocks
+from cpassist.core.view import blocks
 from cpassist.domain.answers import (
     Answer,
     AnswerKind,

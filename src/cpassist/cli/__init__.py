@@ -5,6 +5,7 @@ Heavy libraries are imported by the command that needs them, so that ``--help`` 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -58,8 +59,14 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
         raise typer.Exit
 
 
+_MADE_BEFORE_A_SWEEP = 50_000
+"""Objects; the interpreter's own 700 has it look through every word list and study dozens of times
+on the way to the first answer, and find no garbage."""
+
+
 def main() -> None:
     """Run one command; every refusal is one line with a hint, never a traceback."""
+    gc.set_threshold(_MADE_BEFORE_A_SWEEP)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a sign shows "?"

@@ -58,12 +58,14 @@ def ask(
     from cpassist.settings import read_settings
     from cpassist.wiring import open_ask
     from cpassist.wiring.conversing import open_converse
+    from cpassist.wiring.encoders import load_ahead
 
     settings = read_settings()
     form = output.chosen_format(as_json=as_json, plain=plain, markdown=markdown)
     filters = narrowed(design, since, population, cells, open_access=open_access)
     with show_progress("Building the index for the first time") as listener:
         service = open_ask(settings, listener)
+    load_ahead(service.embedder)
     converse = open_converse(settings, service)
     if go_on:
         resume_last(converse)

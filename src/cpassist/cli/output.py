@@ -14,21 +14,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
-
+from cpassist.core.blocks import Block, Card, Heading, Items, Line, Reference
 from cpassist.core.inert import inert
-from cpassist.core.view import Block, Card, Heading, Items, Line, Reference
-from cpassist.domain.evidence import TrafficLight
 
 PLAIN_WIDTH = 88
-_LIGHT_STYLES = {
-    TrafficLight.GREEN: "bold green",
-    TrafficLight.YELLOW: "bold yellow",
-    TrafficLight.RED: "bold red",
-    TrafficLight.GREY: "bold bright_black",
-}
 _MARKDOWN_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 
 
@@ -65,7 +54,9 @@ def json_text(value: Any) -> str:
 def write_blocks(blocks: Sequence[Block], form: Format) -> None:
     """The blocks, in the given format."""
     if form is Format.RICH:
-        _write_rich(blocks)
+        from cpassist.cli.colours import write_colours  # imported here: a pipe needs none
+
+        write_colours(blocks)
     else:
         sys.stdout.write(blocks_text(blocks, form))
 
@@ -133,37 +124,3 @@ def _markdown(block: Block) -> list[str]:
 
 def _escaped(text: str) -> str:
     return _MARKDOWN_MARKS.sub(r"\\\1", " ".join(inert(text).split()))
-
-
-def _write_rich(blocks: Sequence[Block]) -> None:
-    """Colours and indents; every meaning is in the words as well. NO_COLOR is honoured."""
-    console = Console(highlight=False, markup=False, emoji=False, width=_width())
-    for block in blocks:
-        match block:
-            case Heading(text):
-                console.print()
-                console.print(Text(inert(text), style="bold cyan"))
-            case Line(text, strong, light):
-                style = _LIGHT_STYLES[light] if light else ("bold" if strong else "")
-                console.print(Text(inert(text), style=style))
-            case Items(lines):
-                for line in lines:
-                    console.print(Padding(Text(f"• {inert(line)}"), (0, 0, 0, 1)))
-            case Card(number, facts, quotes, notes):
-                head = Text(f"[{number}] ", style="bold magenta")
-                head.append(" · ".join(inert(fact) for fact in facts), style="bold")
-                console.print(head)
-                for quote in quotes:
-                    console.print(Padding(Text(f"“{inert(quote)}”"), (0, 2, 0, 4)))
-                for note in notes:
-                    console.print(Padding(Text(inert(note)), (0, 2, 0, 4)))
-                console.print()
-            case Reference(number, text, link):
-                reference = Text(f"[{number}] {inert(text)} ")
-                reference.append(inert(link or ""), style="underline")
-                console.print(reference)
-
-
-def _width() -> int:
-    """A line of text stops being readable at about a hundred columns."""
-    return min(Console().width, 100)

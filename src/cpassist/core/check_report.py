@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from cpassist.core.blocks import Block, Card, Heading, Items, Line, Reference
 from cpassist.core.check_sections import ranges, settled, uncheckable, untold, wording
 from cpassist.core.check_words import said
 from cpassist.core.cite import vancouver
-from cpassist.core.view import Block, Card, Heading, Items, Line, Reference
 from cpassist.domain.claims import ClaimReport, Disclosure, JudgedClaim, Verdict
 
 _PARAGRAPH: Final = re.compile(r"\n\s{0,200}\n")

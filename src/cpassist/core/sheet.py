@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from cpassist.core import words as plain
+from cpassist.core.blocks import Block, Card, Heading, Items, Line
 from cpassist.core.cite import short
 from cpassist.core.clinic_questions import ClinicQuestion, clinic_questions
 from cpassist.core.standpoint import ABLE, UNFAVOURABLE
-from cpassist.core.view import Block, Card, Heading, Items, Line, facts_of
+from cpassist.core.view import facts_of
 from cpassist.domain.answers import Answer, AnswerKind, AnswerReason, Citation, Quote
 from cpassist.domain.evidence import CertaintyLevel, Direction, TrafficLight
 

@@ -6,60 +6,14 @@ A face turns blocks into its own marks (plain lines, Markdown, colours) and deci
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cpassist.core import words as plain
 from cpassist.core.arms import side_text
+from cpassist.core.blocks import Block, Card, Heading, Items, Line, Reference
 from cpassist.core.cite import vancouver
 from cpassist.core.glossary import Gloss, terms_of
 from cpassist.domain.answers import Answer, AnswerKind, Citation, Question, Quote
-from cpassist.domain.evidence import CertaintyLevel, StudyDesign, TrafficLight
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The title of the blocks that follow."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One sentence of our own; ``strong`` marks the one to read first."""
-
-    text: str
-    strong: bool = False
-    light: TrafficLight | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A short list."""
-
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A quote, word for word, under the facts one needs to weigh it."""
-
-    number: int
-    facts: tuple[str, ...]
-    quotes: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-    """Lines of our own under the quotes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A source with where to find it."""
-
-    number: int
-    text: str
-    link: str | None
-
-
-Block = Heading | Line | Items | Card | Reference
+from cpassist.domain.evidence import CertaintyLevel, StudyDesign
 
 
 def blocks(answer: Answer) -> tuple[Block, ...]:

@@ -23,10 +23,12 @@ from cpassist.domain.studies import Study
 from cpassist.ports import BuildShelf, BuildWriter, Clock, Embedder, Judgements, VectorCache
 from cpassist.service.encode import encode_missing, vectors_of
 from cpassist.service.events import Listener, Progress
-
-STUDY_VECTORS, PASSAGE_VECTORS = "study_vectors", "passage_vectors"
-STUDY_WORDS, PASSAGE_WORDS = "study_words", "passage_words"
-"""The names of a build's indexes."""
+from cpassist.service.retrieve import (
+    PASSAGE_VECTORS,
+    PASSAGE_WORDS,
+    STUDY_VECTORS,
+    STUDY_WORDS,
+)
 
 _AT_ONCE = 64
 """Studies in memory with all that is made of them."""

@@ -17,6 +17,10 @@ from cpassist.core.rank import Ranked, candidates, pool_max, rank_documents
 from cpassist.domain.errors import SettingsError
 from cpassist.ports import FloatMatrix, LexicalIndex, VectorIndex
 
+STUDY_VECTORS, PASSAGE_VECTORS = "study_vectors", "passage_vectors"
+STUDY_WORDS, PASSAGE_WORDS = "study_words", "passage_words"
+"""The names of a build's indexes."""
+
 DEPTH: Final = 100
 """How many rows an index puts forward; more changed no order among the first ten."""
 

@@ -8,18 +8,15 @@ import time
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import cpassist
-from cpassist.adapters import corpus_files
 from cpassist.adapters.builds import Builds
 from cpassist.adapters.lexical import Bm25Index, english_stemmer
-from cpassist.adapters.overrides_file import read_overrides
 from cpassist.adapters.recipe_file import read_recipe
 from cpassist.adapters.store import SqliteStudyStore
-from cpassist.adapters.vector_cache import SqliteVectorCache
-from cpassist.core import indexed_text
 from cpassist.core.compose import Shape
 from cpassist.core.language import is_multilingual
 from cpassist.domain.answers import Receipt
@@ -32,14 +29,23 @@ from cpassist.domain.errors import (
     UnknownStudy,
 )
 from cpassist.domain.studies import Study
-from cpassist.service import reindex as trip
 from cpassist.service.ask import Ask
 from cpassist.service.events import Listener, silent
-from cpassist.service.retrieve import Indexes, Weights
+from cpassist.service.retrieve import (
+    PASSAGE_VECTORS,
+    PASSAGE_WORDS,
+    STUDY_VECTORS,
+    STUDY_WORDS,
+    Indexes,
+    Weights,
+)
 from cpassist.service.verify import Verify
 from cpassist.settings import Settings
 from cpassist.wiring.encoders import open_embedder, open_question_embedder
 from cpassist.wiring.writing import STORE, FolderWriter, layout, open_judgements, open_vectors
+
+if TYPE_CHECKING:
+    from cpassist.service.reindex import Built
 
 VECTORS = "vectors.sqlite"
 
@@ -80,16 +86,22 @@ def rules_sha256() -> str:
     return digest.hexdigest()
 
 
-def reindex(settings: Settings, listener: Listener = silent, *, force: bool = False) -> trip.Built:
+def reindex(settings: Settings, listener: Listener = silent, *, force: bool = False) -> Built:
     """Build the index from the corpus in force, and serve it."""
+    # Imported here, as what reads and judges a corpus is not needed to answer from an index.
+    from cpassist.adapters.corpus_files import corpus_sha256, read_corpus
+    from cpassist.adapters.overrides_file import read_overrides
+    from cpassist.adapters.vector_cache import SqliteVectorCache
+    from cpassist.service.reindex import Reindex
+
     recipe = open_recipe(settings)
     Weights.from_pairs(recipe.weights)  # a misspelt weight is refused before the long part
-    studies = corpus_files.read_corpus(settings.corpus.folders)
+    studies = read_corpus(settings.corpus.folders)
     cache_ = SqliteVectorCache(settings.index.folder / VECTORS)
     builds = open_builds(settings)
     former = None if force else open_judgements(builds)
     try:
-        service = trip.Reindex(
+        service = Reindex(
             shelf=builds,
             cache=cache_,
             embedder=open_embedder(settings, recipe),
@@ -103,7 +115,7 @@ def reindex(settings: Settings, listener: Listener = silent, *, force: bool = Fa
         )
         return service.run(
             studies,
-            corpus_files.corpus_sha256(studies),
+            corpus_sha256(studies),
             recipe,
             read_overrides(settings.corpus.overrides),
             listener,
@@ -179,17 +191,19 @@ def open_indexes(folder: Path, store: SqliteStudyStore, manifest: Manifest) -> I
     """The indexes of one build."""
     starts = np.asarray([*store.first_passages(), manifest.passages], np.int64)
     return Indexes(
-        study_vectors=open_vectors(folder, trip.STUDY_VECTORS),
-        passage_vectors=open_vectors(folder, trip.PASSAGE_VECTORS),
-        study_words=Bm25Index.load(folder / trip.STUDY_WORDS),
-        passage_words=Bm25Index.load(folder / trip.PASSAGE_WORDS),
+        study_vectors=open_vectors(folder, STUDY_VECTORS),
+        passage_vectors=open_vectors(folder, PASSAGE_VECTORS),
+        study_words=Bm25Index.load(folder / STUDY_WORDS),
+        passage_words=Bm25Index.load(folder / PASSAGE_WORDS),
         passage_study_rows=np.repeat(np.arange(manifest.studies, dtype=np.int64), np.diff(starts)),
     )
 
 
 def find_study(settings: Settings, study_id: str) -> Study:
     """A study of the corpus in force, whether it is indexed yet or not."""
-    for study in corpus_files.read_corpus(settings.corpus.folders):
+    from cpassist.adapters.corpus_files import read_corpus
+
+    for study in read_corpus(settings.corpus.folders):
         if study.id == study_id:
             return study
     raise UnknownStudy(
@@ -244,6 +258,9 @@ def prune_builds(settings: Settings, keep: int | None) -> tuple[tuple[str, ...],
 
 def _prune_vectors(settings: Settings, builds: Builds) -> int:
     """Forget the vectors of texts that no build holds any more; how many there were."""
+    from cpassist.adapters.vector_cache import SqliteVectorCache
+    from cpassist.core import indexed_text
+
     texts: list[str] = []
     for manifest in list_builds(settings)[0]:
         store = SqliteStudyStore(builds.path(manifest.id) / STORE)

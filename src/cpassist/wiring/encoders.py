@@ -8,7 +8,9 @@ int8 one where the check allows.
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 
@@ -53,6 +55,19 @@ def open_question_embedder(settings: Settings, recipe: Recipe) -> Embedder:
     kind = SMALL if small else FULL
     threads = settings.encoder.threads or QUESTION_THREADS
     return _onnx(settings, recipe, model.fingerprint, kind, found.dimension, threads)
+
+
+def load_ahead(embedder: Embedder) -> None:
+    """Have the encoder loaded beside what comes first: reading a question takes as long.
+
+    A fault is left to the question, which meets it again.
+    """
+
+    def load_now() -> None:
+        with suppress(ModelError):
+            embedder.encode([""])
+
+    Thread(target=load_now, name="encoder").start()
 
 
 def _model(settings: Settings, recipe: Recipe) -> SentenceEmbedder:

@@ -17,7 +17,7 @@ from cpassist.adapters.store import Entry, SqliteStudyStore, StoreWriter
 from cpassist.adapters.vector_lists import ListedVectors
 from cpassist.domain.errors import IndexDamaged, IndexMissing
 from cpassist.ports import FloatMatrix, VectorIndex
-from cpassist.service import reindex as trip
+from cpassist.service.retrieve import PASSAGE_WORDS
 
 STORE: Final = "studies.sqlite"
 
@@ -122,4 +122,4 @@ def open_judgements(builds: Builds) -> SqliteStudyStore | None:
 
 def _piece_weight(name: str) -> float:
     # Pieces serve to find studies; a study's own passages are told apart by whole words.
-    return 0.0 if name == trip.PASSAGE_WORDS else PIECE_WEIGHT
+    return 0.0 if name == PASSAGE_WORDS else PIECE_WEIGHT
