@@ -6,6 +6,7 @@ and who was studied are compared in the rooms beside this one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import Final
 from cpassist.core.claims.agreement import agrees
 from cpassist.core.claims.align import SECTIONS, Alignment, held
 from cpassist.core.claims.compare_order import Order, one_sided, ordered, swapped
+from cpassist.core.claims.compare_strength import strong
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.cue_groups import group
 from cpassist.core.claims.marks import FILE, Marks, marks, objects, pairs, touches
@@ -32,6 +34,9 @@ FIRM: Final = 0.5
 
 NEAR_DENIED: Final = 0.22
 """How far a denial may stand from the nearest clause and still bear out a denial."""
+
+CLEAR: Final = 0.5
+"""The score from which a denial beside the nearest clauses speaks for itself."""
 
 NEAR_OBJECT: Final = 0.35
 """How far a denial may stand from the nearest clause that tells of all that is said to change."""
@@ -88,54 +93,64 @@ def bends(claim: Reading, alignment: Alignment) -> tuple[Bent, ...]:
 def _nearest(
     part: Reading, alignment: Alignment, weight: Mapping[frozenset[str], float]
 ) -> Bent | None:
+    """The clause that is taken to speak to ``part``; ``None`` where the study has none."""
+    said, found = marks(part), _stands(part, alignment, weight)
+    told = next((one for one in found if one.why == "order"), None)
+    if told is not None:
+        return told
+    turned = said.denied or said.alike or said.open
+    band = [one for one in found if one.score >= found[0].score - NEAR_DENIED]
+    agreeing = next((one for one in band if one.stand is Stand.FOR and one.why), None)
+    if turned and agreeing is not None:
+        return agreeing
+    close = [one for one in found if one.score >= found[0].score - NEAR_BEST]
+    taken = next((one for one in close if one.stand is not Stand.SILENT), None)
+    if taken is None and said.sides:
+        least = CLEAR if not turned and not strong(part) else math.inf
+        taken = next((one for one in found if _points(one, least)), None)
+    return _closer(part, taken, found)
+
+
+def _points(one: Bent, least: float) -> bool:
+    """Whether a clause farther off shares a direction, or denies it with a score of ``least``."""
+    return one.why in pairs() or (one.why == "denial" and one.score >= least)
+
+
+def _stands(
+    part: Reading, alignment: Alignment, weight: Mapping[frozenset[str], float]
+) -> list[Bent]:
+    """How every clause near to ``part`` stands to it, nearest first."""
     said, order = marks(part), ordered(part)
     numbers = [one for one in quantities(part.text) if one.kind is not Kind.YEAR]
-    ready = Ready(part.text, part.folded, 0)
-    comparing = group(FILE, "comparing").holds(ready)
+    comparing = group(FILE, "comparing").holds(Ready(part.text, part.folded, 0))
     news = next((term.keys for term in reversed(part.terms) if term.specific), None)
     found: list[Bent] = []
     for near in alignment.lines:
         whole = held(_worded(part, near.line.reading, weight), near.nearness)
         for clause in near.line.clauses:
             share = held(_worded(part, clause, weight), near.nearness)
-            score = SECTIONS.get(near.line.section, 1.0) * (0.5 * whole + 0.5 * share)
             counted = any(
                 agrees(one, other) for one in numbers for other in quantities(clause.text)
             )
-            score += NUMBER * counted
-            if order is not None and whole >= LEAST_ORDERED and swapped(order, clause):
+            firm = share >= FIRM or (counted and whole >= FIRM)
+            firm = firm and (not said.denied or news is None or bool(news & clause.keys))
+            way = swapped(order, clause) if order is not None else None
+            if way and whole >= LEAST_ORDERED:
                 stand, why = Stand.AGAINST, "order"
             elif whole < LEAST_HELD or _past(part, near.line.reading) or _past(clause, part):
                 stand, why = Stand.SILENT, ""
             else:
+                ahead = ordered(clause) is not None
                 stand, why = _stand(
-                    said,
-                    marks(clause),
-                    firm=(share >= FIRM or (counted and whole >= FIRM))
-                    and (not said.denied or news is None or bool(news & clause.keys)),
-                    comparing=comparing,
-                    ahead=ordered(clause) is not None,
+                    said, marks(clause), firm=firm, comparing=comparing, ahead=ahead
                 )
-                if order is not None and stand is not Stand.AGAINST:
-                    same = swapped(order, clause) is False
-                    stand, why = (Stand.FOR, "order") if same else (stand, why)
-            if stand is Stand.FOR and _beside(said, order, near.line, clause):
+                if way is False and stand is not Stand.AGAINST:
+                    stand, why = Stand.FOR, "order"
+            if stand is Stand.FOR and why != "order" and _beside(said, order, near.line, clause):
                 stand, why = Stand.SILENT, ""
-            found.append(Bent(near.line, clause, score, stand, why))
-    found.sort(key=lambda bent: -bent.score)
-    reach = NEAR_DENIED if said.denied or said.alike or said.open else 0.0
-    told = next((one for one in found if one.why == "order"), None)
-    if told is not None:
-        return told
-    band = [one for one in found if one.score >= found[0].score - reach]
-    agreeing = next((one for one in band if one.stand is Stand.FOR and one.why), None)
-    if reach and agreeing is not None:
-        return agreeing
-    close = [one for one in found if one.score >= found[0].score - NEAR_BEST]
-    taken = next((one for one in close if one.stand is not Stand.SILENT), None)
-    if taken is None and said.sides:
-        taken = next((one for one in found if one.why in pairs()), None)
-    return _closer(part, taken, found)
+            score = SECTIONS.get(near.line.section, 1.0) * (0.5 * whole + 0.5 * share)
+            found.append(Bent(near.line, clause, score + NUMBER * counted, stand, why))
+    return sorted(found, key=lambda bent: -bent.score)
 
 
 def _closer(part: Reading, taken: Bent | None, found: Sequence[Bent]) -> Bent | None:

@@ -5,6 +5,7 @@ Reads strength and hedging words only; what is said is compared in the rooms bes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -12,9 +13,10 @@ from typing import Final
 from cpassist.core.claims.cue_groups import Group, group, groups
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.marks import marks
-from cpassist.core.claims.reading import Reading
+from cpassist.core.claims.reading import Reading, read
 
 _FILE: Final = "claim_strength"
+_PART: Final = re.compile(r"[,;]")
 
 
 @lru_cache(maxsize=8192)
@@ -36,10 +38,24 @@ def beyond(claim: Reading, nearest: Sequence[Reading]) -> tuple[str, ...]:
         said = marks(one)
         if not (said.denied or said.open or said.alike):
             held |= strong(one)
-    mine = marks(claim)
-    if mine.denied or mine.open:
+    if marks(claim).open:
         return ()
-    return tuple(name for name in _strong() if name in strong(claim) - held)
+    mine = _undenied(claim) if marks(claim).denied else strong(claim)
+    return tuple(name for name in _strong() if name in mine - held)
+
+
+def _undenied(claim: Reading) -> frozenset[str]:
+    """The kinds of strength before any denial: "proves that no ...", not "no proof"."""
+    found: set[str] = set()
+    for part in _PART.split(claim.text):
+        reading = read(part)
+        ready = Ready(reading.text, reading.folded, 0)
+        denials = [span.start for span in group("claim_polarity", "denial").find(ready)]
+        first = min(denials, default=len(part))
+        for name in ("proof", "drawn"):
+            if any(span.start < first for span in _strong()[name].find(ready)):
+                found.add(name)
+    return frozenset(found)
 
 
 def _strong() -> dict[str, Group]:

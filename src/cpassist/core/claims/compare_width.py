@@ -10,6 +10,7 @@ from typing import Final
 
 from cpassist.core.claims.align import Alignment
 from cpassist.core.claims.compare_attributes import attributes
+from cpassist.core.claims.compare_strength import strong
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.cue_groups import group
 from cpassist.core.claims.marks import marks
@@ -38,7 +39,8 @@ def wider(kind: ClaimType, claim: Reading, best: Alignment, clause: Reading | No
     named = attributes(claim)
     said = marks(claim)
     appraisal = best.hit.appraisal
-    if appraisal.facts.subjects.value in _LABORATORY and _PEOPLE & named and _ANIMALS not in named:
+    people = _PEOPLE & named and (_ANIMALS not in named or "drawn" in strong(claim))
+    if appraisal.facts.subjects.value in _LABORATORY and people:
         return "animals"
     if (
         appraisal.design.value is StudyDesign.CASE_REPORT

@@ -17,7 +17,7 @@ from cpassist.core.data import load
 
 FILE: Final = "claim_polarity"
 
-REACH: Final = 60
+REACH: Final = 90
 """Characters that a denial reaches over."""
 
 _STOP: Final = re.compile(r"[,;:]")

@@ -44,6 +44,9 @@ REVIEWS: Final = frozenset(
     }
 )
 
+SAME_WORK: Final = 0.8
+"""The share of a bare statement that tells that this very study is meant, of whomever it was."""
+
 CITED_BEARS: Final = 0.45
 """The same where a year or journal is given that is not the study's."""
 
@@ -63,6 +66,7 @@ _STATES: Final = frozenset(f"{pair}:{side}" for pair in ("severity", "age") for 
 
 _TOLD_FACTS: Final = frozenset({"harm", "approval", "new_nerves", "cure"})
 """A statement may tell a study's own words on these."""
+_EFFECTS: Final = frozenset({ClaimType.EFFICACY, ClaimType.SAFETY})
 _TELLING: Final = frozenset({"cells", "donor", "comparator", "design"})
 _NO_BENEFIT: Final = frozenset({Direction.NO_DIFFERENCE, Direction.HARM})
 
@@ -218,9 +222,11 @@ def _contrary(seen: Compared) -> Ruling | None:
     animal = facts.subjects.value in {Subjects.ANIMAL, Subjects.IN_VITRO}
     others = seen.palsy and facts.cerebral_palsy.value is False and not seen.on_palsy
     if others and not animal and not seen.marks.denied:
-        if seen.positive and not seen.cites:
+        if seen.cites or (seen.best.score >= SAME_WORK and not seen.positive):
+            return Ruling(_wrong_work(seen), "other_people")
+        if seen.positive and seen.claim.type in _EFFECTS:
             return Ruling(Verdict.OVERSTATED, "other_people")
-        return Ruling(_wrong_work(seen), "other_people")
+        return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")  # of others, so of neither side
     other = next((one for one in seen.apart if seen.cites or one.attribute in _TELLING), None)
     if other is not None and (other.held or other.attribute == "comparator"):
         held = ", ".join(map(_plain, other.held))
