@@ -36,9 +36,8 @@ _TOKEN = re.compile(
     r"|(?P<stop>[.!?;\n\u2026\u3002\uff1f\uff01]+)|(?P<comma>[,:()]|[-\u2013\u2014](?=\s))"
 )
 _ELEMENT = re.compile(r"[()|?,]|<\w+>|\.{2,3}|[^\s()<>|?,]+")
-_SIGNS = ("*", "#")
-_OPENING = re.compile(r"[^*#]*[*#]?")
-"""A word of a cue up to its first sign."""
+_BEGINNING = 3
+"""Letters by which the beginnings of words are looked up."""
 _GAPS = {"..": r"(?:(?!\. )[^ ]+ ){0,3}?", "...": r"(?:(?!\. )[^ ]+ ){0,8}?"}
 
 
@@ -51,8 +50,8 @@ class Folded:
     """Where each token begins in ``flat``, ascending."""
     spans: tuple[Span, ...]
     """Where each token stands in the text as typed."""
-    words: frozenset[str]
-    """The different tokens of ``flat``."""
+    opens: frozenset[str]
+    """The tokens of ``flat``, their beginnings with a sign ("sei*"), and the sign for any."""
 
     def span(self, start: int, end: int) -> Span:
         """The place in the typed text of ``flat[start:end]``."""
@@ -69,10 +68,8 @@ class Cue:
     """
 
     source: str
-    words: frozenset[str]
-    """Words that a match can begin with."""
-    beginnings: tuple[str, ...]
-    """How other words begin that a match can begin with; an empty one is any word."""
+    opens: frozenset[str]
+    """What a match can begin with: words, and beginnings of words as ``Folded.opens`` has them."""
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -81,18 +78,15 @@ class Cue:
 
     def find(self, folded: Folded) -> Iterator[tuple[int, int]]:
         """Where the patterns match ``folded.flat``, left to right, never overlapping."""
-        if self._may_begin(folded):
+        if not self.opens.isdisjoint(folded.opens):
             for match in self.pattern.finditer(folded.flat):
                 yield match.start(), match.end() - 1
 
     def holds(self, folded: Folded) -> bool:
         """Whether any pattern matches."""
-        return self._may_begin(folded) and self.pattern.search(folded.flat) is not None
-
-    def _may_begin(self, folded: Folded) -> bool:
-        return not self.words.isdisjoint(folded.words) or (
-            bool(self.beginnings) and any(word.startswith(self.beginnings) for word in folded.words)
-        )
+        if self.opens.isdisjoint(folded.opens):
+            return False
+        return self.pattern.search(folded.flat) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +95,7 @@ class _Part:
 
     source: str
     opens: frozenset[str]
-    """The words it can begin with, as they stand in cues: one with a sign ends there."""
+    """The words it can begin with, as they stand in cues."""
     empty: bool = False
     """Whether it can stand for nothing, so that what comes after it may begin a match."""
 
@@ -129,7 +123,9 @@ def fold(text: str) -> Folded:
             spans.append(Span(token.start(), token.end()))
             at += len(word) + 1
     flat = f" {' '.join(parts)} "
-    return Folded(flat, tuple(places), tuple(spans), frozenset(flat[1:-1].split(" ")))
+    words = frozenset(flat[1:-1].split(" "))
+    opens = words.union((f"{word[:_BEGINNING]}*" for word in words), _ANY_WORD)
+    return Folded(flat, tuple(places), tuple(spans), opens)
 
 
 def _plain(token: re.Match[str], contractions: Mapping[str, str]) -> list[str]:
@@ -160,9 +156,15 @@ def compile_cue(phrases: Iterable[str], sets: Mapping[str, str]) -> Cue:
     whole = _any_of(ways)
     if whole.empty:
         raise ValueError("a cue that matches no words at all")
-    signs = {word for word in whole.opens if word.endswith(_SIGNS)}
-    beginnings = tuple(sorted(word[:-1] for word in signs))
-    return Cue(f"(?<= ){whole.source}", whole.opens - signs, beginnings)
+    return Cue(f"(?<= ){whole.source}", frozenset(map(_opening, whole.opens)))
+
+
+def _opening(word: str) -> str:
+    """What ``Folded.opens`` holds of each word that the ``word`` of a cue matches."""
+    start = re.split("[*#]", word, maxsplit=1)[0]
+    if start == word:
+        return word
+    return f"{start[:_BEGINNING]}*" if len(start) >= _BEGINNING else "*"
 
 
 @cache
@@ -237,7 +239,7 @@ def _one(element: str, sets: Mapping[str, str]) -> _Part:
     # A contraction in a cue is met written out, as texts are.
     words = load("cue_sets")["contractions"]["words"].get(element, element).split()
     source = "".join(map(_word, words))
-    return _Part(source, frozenset(_OPENING.findall(words[0])[:1]))
+    return _Part(source, frozenset(words[:1]))
 
 
 def _word(element: str) -> str:

@@ -137,20 +137,19 @@ def _filled(
     if (name == "effect" and around_birth) or (name == "prevention" and not around_birth):
         return
     text, need, intent = template["text"], template["needs"], Intent(template["intent"])
-    body = [hit for hit in usable if about(hit.study, treatment)]
     values = {"treatment": treatment.concept, "population": data["population"]["words"]}
     if need == "outcome":
-        for outcome in _outcomes(body):
+        for outcome in _outcomes(usable, treatment):
             if not any(_repeats(one, intent, treatment, outcome) for one in asked):
                 yield text.format(**values, outcome=data["outcomes"]["words"][outcome])
                 return
     elif need == "both":
         for other in others:
-            if _compared(treatment, other, body):
+            if _compared(treatment, other, usable):
                 yield text.format(**values, other=other.concept)
                 return
     elif not any(_repeats(one, intent, treatment) for one in asked) and any(
-        _meets(need, hit.appraisal) for hit in body
+        _meets(need, hit.appraisal) and about(hit.study, treatment) for hit in usable
     ):
         yield text.format(**values)
 
@@ -171,11 +170,11 @@ def _meets(need: str, appraisal: Appraisal) -> bool:
     return design in _DESIGNS[need]
 
 
-def _outcomes(body: Sequence[StudyHit]) -> list[str]:
+def _outcomes(usable: Sequence[StudyHit], treatment: Subject) -> list[str]:
     """Outcomes that comparing studies of the treatment name, the commonest first."""
     counts: dict[str, int] = {}
-    for hit in body:
-        if _meets("effect", hit.appraisal):
+    for hit in usable:
+        if _meets("effect", hit.appraisal) and about(hit.study, treatment):
             for outcome in _named_outcomes(hit.study):
                 counts[outcome] = counts.get(outcome, 0) + 1
     order = list(load("next_questions")["outcomes"]["words"])
@@ -189,11 +188,14 @@ def _named_outcomes(study: Study) -> tuple[str, ...]:
     return named(fold(study.text), "outcome")
 
 
-def _compared(one: Subject, other: Subject, body: Sequence[StudyHit]) -> bool:
+def _compared(one: Subject, other: Subject, usable: Sequence[StudyHit]) -> bool:
     """Whether a comparing study is about both, of one group and neither a kind of the other."""
     if one.group != other.group or _is_kind_of(one, other) or _is_kind_of(other, one):
         return False
-    return any(_meets("effect", hit.appraisal) and about(hit.study, other) for hit in body)
+    return any(
+        _meets("effect", hit.appraisal) and about(hit.study, other) and about(hit.study, one)
+        for hit in usable
+    )
 
 
 def _is_kind_of(one: Subject, other: Subject) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from cpassist.core.identity import names_of
 from cpassist.domain.holdings import KnownStanding
@@ -152,6 +153,7 @@ def _told(study: Study, partners: Mapping[str, Study]) -> Study:
     )
 
 
+@lru_cache(4096)
 def _identifiers(study: Study) -> frozenset[tuple[str, str]]:
     names = names_of(study)
     found = {rung: getattr(names, rung) for rung in ("pmid", "pmcid", "doi")}

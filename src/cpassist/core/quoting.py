@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from cpassist.core.data import load
 from cpassist.domain.answers import Hit, Intent, StudyHit
 from cpassist.domain.passages import Span
+from cpassist.domain.studies import Study
 
 MAX_QUOTE_CHARS = 420
 """About four lines at 100 columns: more is not read on a card."""
@@ -58,22 +59,20 @@ def choose(
     ``words`` are the question's content words in lower case with their weights; a sentence is
     judged by the best passage that holds it and by the share of those weights it contains.
     """
-    text = found.study.text
     total = sum(words.values())
     wanted = [(word[:_LETTERS_COMPARED], weight) for word, weight in words.items()]
     main = [reason.span for reason in found.appraisal.direction.reasons if reason.span]
     asks_effect = bool(_EFFECT_INTENTS.intersection(intents[:1]))
     choices: list[Choice] = []
     for hit in found.hits:
-        for first in range(len(hit.passage.sentences)):
-            for last in (first, first + 1):
-                if last < len(hit.passage.sentences):
-                    span = Span(hit.passage.sentences[first].start, hit.passage.sentences[last].end)
-                    read = _read(span.of(text))
-                    score = _weigh(hit, span, read, _share(read.stems, wanted, total), first > 0)
-                    score += _lift(read, span, main) if asks_effect else 0.0
-                    choices.append(Choice(span, hit.passage.section, score, hit))
-    choices.sort(key=lambda choice: (-choice.score, choice.span))
+        sentences = hit.passage.sentences
+        for first, sentence in enumerate(sentences):
+            for last in sentences[first : first + 2]:
+                read = _read(found.study, sentence.start, last.end)
+                score = _weigh(hit, read, _share(read.stems, wanted, total), first > 0)
+                score += _lift(read, main) if asks_effect else 0.0
+                choices.append(Choice(read.span, hit.passage.section, score, hit))
+    choices.sort(key=lambda choice: (-choice.score, choice.span.start, choice.span.end))
     kept: list[Choice] = []
     for choice in choices:
         if len(kept) == limit:
@@ -84,30 +83,31 @@ def choose(
     return tuple(sorted(kept, key=lambda choice: choice.span))
 
 
-def _weigh(hit: Hit, span: Span, read: _Read, covered: float, follows: bool) -> float:
+def _weigh(hit: Hit, read: _Read, covered: float, follows: bool) -> float:
     score = hit.score + TERM_WEIGHT * covered
     if hit.passage.section.upper() in _RESULT_SECTIONS:
         score += RESULT_WEIGHT
     if follows and read.leans_back:
         score -= 0.1
-    if len(span) > MAX_QUOTE_CHARS:
+    if len(read.span) > MAX_QUOTE_CHARS:
         score -= 0.2
     return score
 
 
-def _lift(read: _Read, span: Span, main: Sequence[Span]) -> float:
+def _lift(read: _Read, main: Sequence[Span]) -> float:
     """What words gain for the main result, and lose for a lesser one alone."""
     if read.primary:
         return MAIN_RESULT_WEIGHT
     if read.lesser:
         return -MAIN_RESULT_WEIGHT
-    return MAIN_RESULT_WEIGHT if any(span.overlap(other) for other in main) else 0.0
+    return MAIN_RESULT_WEIGHT if any(read.span.overlap(other) for other in main) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What choosing needs of some words, whatever was asked."""
+    """What choosing needs of some words of a study, whatever was asked."""
 
+    span: Span
     stems: frozenset[str]
     leans_back: bool
     primary: bool
@@ -115,10 +115,12 @@ class _Read:
 
 
 @lru_cache(8192)
-def _read(quoted: str) -> _Read:
+def _read(study: Study, start: int, end: int) -> _Read:
+    quoted = study.text[start:end]
     found = _WORD.findall(quoted.lower())
     said = f" {' '.join(found)} "
     return _Read(
+        span=Span(start, end),
         stems=frozenset(word[:_LETTERS_COMPARED] for word in found),
         leans_back=_LEANS_BACK.match(quoted) is not None,
         primary=any(f" {cue} " in said for cue in _cues("primary")),

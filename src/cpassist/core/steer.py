@@ -8,7 +8,6 @@ never looks at the direction of a result, so asking the other way round gives th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final
 
@@ -71,7 +70,8 @@ def _lift(
         *(ScorePart(part.name, part.value * SEARCH_SHARE) for part in hit.parts),
         *(ScorePart(*pair) for pair in zip(_ADDED, agreement, strict=True)),
     )
-    return replace(hit, parts=parts, score=sum(part.value for part in parts))
+    score = sum(part.value for part in parts)
+    return StudyHit(hit.study, hit.appraisal, score, parts, hit.hits, hit.signals)
 
 
 @lru_cache(4096)

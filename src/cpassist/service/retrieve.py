@@ -145,8 +145,9 @@ def retrieve(
         "passage_vector": pool_max(nearness, starts),
         "study_words": indexes.study_words.scores_of(terms, rows),
     }
-    if weights.passage_words:
-        legs["passage_words"] = pool_max(indexes.passage_words.scores_of(terms, passages), starts)
+    words = indexes.passage_words.scores_of(terms, passages) if weights.passage_words else None
+    if words is not None:
+        legs["passage_words"] = pool_max(words, starts)
     studies = rank_documents(rows, legs, weights.of_studies, k)
     searched = [study.row for study in studies]
     given = searched if chosen is None else chosen(searched)
@@ -155,7 +156,9 @@ def retrieve(
     passages, nearness = passages[kept], nearness[kept]
     passage_legs = {
         "passage_vector": nearness,
-        "passage_words": indexes.passage_words.scores_of(terms, passages),
+        "passage_words": indexes.passage_words.scores_of(terms, passages)
+        if words is None
+        else words[kept],
     }
     only = np.isin(indexes.passage_study_rows[passages], list(found))
     for passage in rank_documents(
