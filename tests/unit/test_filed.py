@@ -10,17 +10,22 @@ from hypothesis import strategies as st
 from tests.builders import make_appraisal, make_study
 from tests.world import World, make_world
 
+from cpassist.cli.narrowing import CELLS, named
 from cpassist.core.filed import cells, population
 from cpassist.core.remarks import narrowed
 from cpassist.core.words import cells_name, filters_said, population_name
 from cpassist.domain.answers import Cells, Filters, Population
+from cpassist.domain.errors import InputError
 from cpassist.domain.evidence import StudyDesign, Subjects
 from cpassist.domain.studies import License
 
 STUDIES = [
     make_study("a", title="Cord blood cells for walking in children"),
     make_study("b", title="Bone marrow mononuclear cells in adults", background="Adults walked."),
-    make_study("c", title="Mesenchymal stem cells in rats", background="Rats walked."),
+    replace(
+        make_study("c", title="Mesenchymal stem cells in rats", background="Rats walked."),
+        authors=("Adams B",),
+    ),
     replace(
         make_study("d", title="Exosomes from cells for walking in children"),
         license=License("CC BY", True),
@@ -50,7 +55,10 @@ def test_a_study_is_filed_by_whom_it_was_done_on(
     ("title", "read", "filed"),
     [
         ("Cord blood for children", {}, {Cells.CORD_BLOOD}),
-        ("A trial", {"cell_source": "own bone marrow"}, set()),
+        ("A trial", {"cell_source": "own bone marrow"}, {Cells.BONE_MARROW}),
+        ("A trial", {"cell_type": "neural stem or progenitor cells"}, {Cells.NEURAL}),
+        ("A trial", {"cell_source": "menstrual blood"}, set()),
+        ("Cells of a sibling donor", {"cell_source": "bone marrow"}, {Cells.BONE_MARROW}),
         ("A trial", {"cell_type": "bone marrow mononuclear cells"}, {Cells.BONE_MARROW}),
         (
             "Wharton's jelly cells",
@@ -98,18 +106,58 @@ def test_where_nothing_answers_what_was_left_out_is_said() -> None:
     st.frozensets(st.sampled_from(Population)),
     st.frozensets(st.sampled_from(Cells)),
     st.booleans(),
+    st.sampled_from(
+        ["do stem cells help children with cerebral palsy walk?", "what did Adams 2020 find?"]
+    ),
 )
 def test_an_answer_quotes_only_studies_that_fit(
-    world: World, people: frozenset[Population], kinds: frozenset[Cells], free: bool
+    world: World,
+    people: frozenset[Population],
+    kinds: frozenset[Cells],
+    free: bool,
+    question: str,
 ) -> None:
     filters = Filters(population=people, cells=kinds, open_access=free)
-    found = world.ask_service().ask("cells for walking", filters=filters).found
-    for hit in found:
-        assert not people or population(hit.appraisal) in people
-        assert not kinds or kinds & cells(hit.study, hit.appraisal)
-        assert not free or hit.study.license.open_access
+    service = world.ask_service()
+    asked = service.ask(question, filters=filters)
+    answer = asked.answer
+    shown = {one.study.id for one in answer.citations}
+    quoted = {quote.study_id for quote in (*answer.quotes, *answer.safety)}
+    for study_id in shown | quoted | {hit.study.id for hit in asked.found}:
+        study, appraisal = service.store.study(study_id), service.store.appraisal(study_id)
+        assert not people or population(appraisal) in people
+        assert not kinds or kinds & cells(study, appraisal)
+        assert not free or study.license.open_access
     if not (people or kinds or free):
-        assert len(found) == len(STUDIES)
+        assert len(asked.found) == len(STUDIES)
+        assert shown
+
+
+def test_a_value_may_be_typed_as_the_api_writes_it() -> None:
+    typed = "Bone marrow, cord-blood,FETAL or  embryonic"
+    assert named(typed, CELLS, "--cells") == {Cells.BONE_MARROW, Cells.CORD_BLOOD, Cells.FETAL}
+    for one in Cells:
+        assert named(one.value, CELLS, "--cells") == {one}
+    with pytest.raises(InputError, match="--cells: snake-oil"):
+        named("snake oil", CELLS, "--cells")
+
+
+@pytest.mark.parametrize("filters", [None, Filters(), Filters(open_access=True)])
+def test_what_the_question_rules_out_holds_where_the_asker_left_it_open(
+    world: World, filters: Filters | None
+) -> None:
+    ask = world.ask_service().ask
+    assert ask("studies of cells for walking since 2020", filters=filters).found
+    assert not ask("studies of cells for walking since 2021", filters=filters).found
+    own = replace(filters or Filters(), since_year=2019)
+    assert ask("studies of cells for walking since 2021", filters=own).found
+
+
+def test_a_named_study_that_was_left_out_is_not_told_of_and_why_is_said(world: World) -> None:
+    only = Filters(population=frozenset({Population.CHILDREN}))
+    answer = world.ask_service().ask("what did Adams 2020 find?", filters=only).answer
+    assert "c" not in {one.study.id for one in answer.citations}
+    assert any("Only: in children." in caveat for caveat in answer.caveats)
 
 
 @pytest.fixture(scope="module")

@@ -62,7 +62,7 @@ def narrowed(
 
 def named(names: str, known: Mapping[str, T], asked_by: str) -> frozenset[T]:
     """What a list like ``rct,meta`` stands for. Raises ``InputError``, naming ``asked_by``."""
-    wanted = [name.strip().lower() for name in names.split(",") if name.strip()]
+    wanted = ["-".join(name.lower().split()) for name in names.split(",") if name.strip()]
     unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
         raise InputError(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from cpassist.core.appraise.page import fold
+from cpassist.core.appraise.wordlist import wordlist
 from cpassist.core.data import load
 from cpassist.core.subject import Subject, about, names_of, phrase
 from cpassist.domain.answers import Cells, Population
@@ -30,15 +32,25 @@ def population(appraisal: Appraisal) -> Population | None:
 def cells(study: Study, appraisal: Appraisal) -> frozenset[Cells]:
     """What the cells of a study were: by its title, index terms, treatment and the facts read."""
     facts = appraisal.facts
-    told = f" {phrase(' '.join((facts.cell_type.value or '', facts.cell_source.value or '')))} "
+    told = "; ".join(filter(None, (facts.cell_type.value, facts.cell_source.value)))
+    words, read = f" {phrase(told)} ", _read(told)
     return frozenset(
         kind
         for kind, subjects in _kinds().items()
-        if any(
-            about(study, subject) or any(f" {name} " in told for name in subject.names)
+        if not read.isdisjoint(load("filters")["cells"]["read"][kind.value])
+        or any(
+            about(study, subject) or any(f" {name} " in words for name in subject.names)
             for subject in subjects
         )
     )
+
+
+def _read(told: str) -> frozenset[str]:
+    """The entries of ``cells.toml`` that the facts read are, or that a maintainer's words name."""
+    flat = fold(told).replace("-", " ")
+    tables = ("cell_type", "cell_source")
+    named = (m.name for table in tables for m in wordlist("cells", table).find(flat))
+    return frozenset((*told.split("; "), *named))
 
 
 @cache

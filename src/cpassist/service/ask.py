@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from cpassist.core.abstain import verdict, verdict_by_meaning
@@ -89,7 +90,7 @@ class Ask:
         finding = guard(typed, history)
         watch.lap("understand")
         searched = neutral(question.standalone)
-        only = filters or wished(question)
+        only = narrowest(filters or Filters(), question)
         found = steered(question, self.search(searched, query, only, watch))
         shape = self.shape if limit is None else replace(self.shape, studies=limit)
 
@@ -104,7 +105,7 @@ class Ask:
             language_told=not self.multilingual and answer.kind is AnswerKind.ABSTENTION,
         )
         lost = () if told is not None else not_found(typed, history)
-        left_out = narrowed(only) if answer.kind is AnswerKind.ABSTENTION else ()
+        left_out = narrowed(only) if lost or answer.kind is AnswerKind.ABSTENTION else ()
         answer = replace(answer, caveats=(*said, *lost, *left_out, *answer.caveats))
         if finding is not None:
             answer = guided(answer, finding)
@@ -142,6 +143,7 @@ class Ask:
     ) -> Answer | None:
         """The answer by the studies the question points to; ``None`` where it points to none."""
         known = {} if answered is None else answered
+        only = as_asked["filters"] or Filters()
 
         def again(earlier: str, before: Sequence[str]) -> Answer:
             key = (*before, earlier)
@@ -151,10 +153,18 @@ class Ask:
 
         def search(name: str) -> tuple[StudyHit, ...]:
             query = expanded_query_terms(name, self._analyse, expand=False)
-            return self.search(name, query, Filters(), Watch(self.clock))
+            return self.search(name, query, only, Watch(self.clock))
 
-        pointing = Pointing(self.store, self.receipt, again, search)
+        pointing = Pointing(self.store, self.receipt, again, search, partial(self._fitting, only))
         return pointing.answer(question, history, found, self._quoting_words(question))
+
+    def _fitting(self, only: Filters, study_ids: Collection[str]) -> tuple[str, ...]:
+        """Those of the studies that meet ``only``, in their order."""
+        if only == Filters() or not study_ids:
+            return tuple(study_ids)
+        rows = {one: row for row, one in enumerate(self.store.study_ids()) if one in study_ids}
+        fitting = self.store.fitting(rows.values(), only)
+        return tuple(one for one in study_ids if rows[one] in fitting)
 
     def _answer(self, question: Question, found: tuple[StudyHit, ...], shape: Shape) -> Answer:
         """An answer, or an abstention where nothing found answers."""
@@ -221,9 +231,13 @@ class Ask:
         )
 
 
-def wished(question: Question) -> Filters:
-    """What the question itself rules out: "only randomised trials", "since 2020"."""
-    return Filters(frozenset(question.facets.designs), question.facets.since_year)
+def narrowest(filters: Filters, question: Question) -> Filters:
+    """``filters``, and what they leave open as the question says: "only randomised trials"."""
+    return replace(
+        filters,
+        designs=filters.designs or frozenset(question.facets.designs),
+        since_year=question.facets.since_year if filters.since_year is None else filters.since_year,
+    )
 
 
 def understood(text: str, history: Sequence[str]) -> Question:

@@ -6,7 +6,7 @@ number for number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -36,6 +36,7 @@ MAX_LOOKED_AT: Final = 4
 Again = Callable[[str, Sequence[str]], Answer]
 """The answer to an earlier question, with those before it."""
 Search = Callable[[str], Sequence[StudyHit]]
+Fitting = Callable[[Collection[str]], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Pointing:
     receipt: Receipt
     again: Again
     search: Search
+    fitting: Fitting
+    """Those of some studies that are not ruled out; what an answer showed may be pointed to."""
 
     def answer(
         self,
@@ -133,7 +136,9 @@ class Pointing:
             for word in name
             for study_id in self.store.by_surname(word)
         )
-        if ids := _fitting(meant, [self.store.study(study_id) for study_id in written], studies):
+        if ids := _fitting(
+            meant, [self.store.study(one) for one in self.fitting(written)], studies
+        ):
             return ids
         return _fitting(meant, [hit.study for hit in self.search(" ".join(meant.proper))], studies)
 
