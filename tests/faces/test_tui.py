@@ -330,7 +330,7 @@ async def test_sources_can_be_sorted_and_opened(backend: Scripted) -> None:
 
 
 async def test_filters_hold_from_the_next_question_on_and_stay_in_sight(backend: Scripted) -> None:
-    async with running(backend, (120, 40)) as pilot:
+    async with running(backend, (80, 40)) as pilot:
         await pilot.press("f3")
         await until(pilot, lambda: isinstance(pilot.app.screen, FiltersScreen))
         await pilot.press(*"1500", "enter")
@@ -344,7 +344,7 @@ async def test_filters_hold_from_the_next_question_on_and_stay_in_sight(backend:
             await pilot.press("enter")
             assert f"[x] {name}" in screen_text(pilot)
         await pilot.press("ctrl+s")
-        said = "Only: randomized trials, in children, bone marrow cells, free to read"
+        said = "Only: randomized trials, in children, bone marrow cells, free to read, since"
         await until(pilot, lambda: said in screen_text(pilot))
         await ask(pilot)
     assert backend.seen[0][1] == Filters(

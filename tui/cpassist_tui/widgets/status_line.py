@@ -1,4 +1,4 @@
-"""One line between answers and question box: what is going on, and what is left out."""
+"""Between answers and question box: what is going on, and on its own line what is left out."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class StatusLine(Static):
     """``state`` changes often; the filters stay in sight as long as they are set."""
 
     state: reactive[str] = reactive("")
-    filters: reactive[Filters] = reactive(Filters())
+    filters: reactive[Filters] = reactive(Filters(), layout=True)
 
     def render(self) -> Content:
-        """State, then filters."""
-        parts = [self.state, filters_said(self.filters)]
-        return Content(" · ".join(part for part in parts if part))
+        """State, then filters: beside it they would be cut off where the screen is narrow."""
+        said = filters_said(self.filters)
+        return Content(f"{self.state}\n{said}" if said else self.state)
 
     def building(self, event: Building) -> None:
         """Show how far the first build of the index is."""
