@@ -9,8 +9,6 @@ from typing import Annotated
 
 import typer
 
-from cpassist.domain.errors import InputError
-
 
 def chat(
     plain: Annotated[
@@ -27,14 +25,14 @@ def chat(
     settings = read_settings()
     terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     if plain or not terminal:
-        from cpassist.cli.linear import converse
-
         if server is not None:
-            raise InputError(
-                "line by line, answers come from this machine's own index",
-                hint="Leave --server out, or leave --plain out in a terminal.",
-            )
-        converse(settings)
+            from cpassist.cli.linear_remote import converse_with
+
+            converse_with(server)
+        else:
+            from cpassist.cli.linear import converse
+
+            converse(settings)
     else:
         # By name, at run time: the backend stands without the terminal UI.
         import_module("cpassist_tui.launch").run(settings, server)

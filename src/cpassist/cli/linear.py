@@ -1,19 +1,12 @@
-"""A conversation line by line: for screen readers, pipes and simple terminals.
-
-Nothing moves a cursor and nothing is drawn: a question or a command comes in as a line, lines go
-out. Answers are on stdout, talk is on stderr.
-"""
+"""A conversation line by line with this machine's own index."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from cpassist.cli import output
-from cpassist.cli.narrowing import CELLS, DESIGNS, POPULATIONS, named
+from cpassist.cli.lines import HELP, QUIT, Lines, article, welcome
 from cpassist.cli.progress import show_progress
 from cpassist.core import words as plain
 from cpassist.core.appraise.why import why
@@ -22,7 +15,7 @@ from cpassist.core.cite import vancouver
 from cpassist.core.contract import answer_json
 from cpassist.core.view import blocks
 from cpassist.domain.answers import Filters
-from cpassist.domain.errors import CpassistError, InputError
+from cpassist.domain.errors import InputError
 from cpassist.domain.studies import Study
 from cpassist.service.ask import Asked
 from cpassist.service.converse import Converse
@@ -36,117 +29,69 @@ LISTED = 20
 """Conversations listed at once."""
 _MAX_DIGITS = 9
 
-WELCOME = (
-    "Ask about cerebral palsy and cell therapy, in your own words. Answers are quotes from "
-    "published studies, cited and graded. Not medical advice.",
-    "For example: Does a child's own cord blood help with walking?",
-    ":help lists what else can be typed; :quit leaves.",
-)
-HELP = (
-    "A line without a colon is a question. A number alone asks one of the questions offered.",
-    ":sources            the sources of the last answer",
-    ":study NUMBER       the whole record of a source (a study's id will do as well)",
-    ":why NUMBER         how that source was graded",
-    ":check FILE         check an article: a file, or a page's https:// address",
-    ":save FILE          the last answer: .json for 'cpassist verify', .md to read",
-    ":design rct,meta    from now on only these designs; ':design any' lifts it",
-    ":since 2015         from now on only since that year; ':since any' lifts it",
-    ":in children        only studies in children, adults, animals or the laboratory",
-    ":cells cord-blood   only with these cells; ':cells any' lifts it",
-    ":free               only what is free to read; ':free any' lifts it",
-    ":read WORDS         the last question again, read as these words instead",
-    ":new                begin a new conversation",
+_KEPT = (
     ":history WORDS      conversations kept on this machine, or those with these words",
     ":open NUMBER        go on with one of them",
     ":forget NUMBER      delete one for good (':forget all': every one)",
-    ":quit               leave",
 )
 
 
 def converse(settings: Settings) -> None:
     """Read lines from stdin until it ends or ``:quit``."""
-    for line in WELCOME:
-        output.talk(line)
+    welcome()
     with show_progress("Building the index for the first time") as listener:
         service = open_ask(settings, listener)
-    talk = Conversation(open_converse(settings, service), settings)
-    while not talk.over:
-        if sys.stdin.isatty():
-            sys.stderr.write("\n? ")
-            sys.stderr.flush()
-        line = sys.stdin.readline()
-        if not line:
-            return
-        talk.heed(line.strip())
+    Conversation(open_converse(settings, service), settings).go_on()
 
 
 @dataclass
-class Conversation:
-    """What was asked so far, what was answered last, and the filters in force."""
+class Conversation(Lines):
+    """What was asked so far, and what was answered last."""
 
     talk: Converse
     settings: Settings
     last: Asked | None = None
-    filters: Filters = Filters()  # noqa: RUF009 - frozen
-    over: bool = False
 
-    def heed(self, line: str) -> None:
-        """Do what one line asks for; a refusal is said and the conversation goes on."""
-        try:
-            if line.startswith(":"):
-                name, _, rest = line[1:].partition(" ")
-                self._command(name)(rest.strip())
-            elif line.isdecimal() and self.last is not None:
-                self._offered(int(line))
-            elif line:
-                self._ask(line)
-        except CpassistError as error:
-            output.talk(f"cpassist: {error.message}")
-            output.talk(f"  hint: {error.hint}")
-        sys.stdout.flush()
-
-    def _command(self, name: str) -> Callable[[str], None]:
-        commands = {
-            "help": self._help,
-            "sources": self._sources,
-            "study": self._study,
-            "why": self._why,
-            "save": self._save,
-            "check": self._check,
-            "design": self._design,
-            "since": self._since,
-            "in": self._in,
-            "cells": self._cells,
-            "free": self._free,
-            "read": self._read,
-            "new": self._new,
-            "history": self._history,
-            "open": self._open,
-            "forget": self._forget,
-            "quit": self._quit,
-        }
-        if name not in commands:
-            raise InputError(f"there is no command :{name[:40]}", hint=":help lists them.")
-        return commands[name]
-
-    def _ask(self, text: str, *, read_as: str | None = None) -> None:
+    def ask(self, text: str, *, read_as: str | None = None) -> None:
+        """By the index of this machine; kept where conversations are."""
         filters = self.filters if self.filters != Filters() else None
         asked = self.talk.say(text, filters=filters, standalone=read_as)
         self.last = asked
         output.write_line(f"\nYou asked: {text}")
         output.write_blocks(blocks(asked.answer), output.Format.PLAIN)
-        if offered := len(asked.answer.follow_ups):
-            output.talk(f"Type a number from 1 to {offered} to ask one of the questions offered.")
+        self.say_offered()
 
-    def _offered(self, number: int) -> None:
-        offered = self._answered().answer.follow_ups
-        if not 1 <= number <= len(offered):
-            raise InputError(f"no question {number} was offered", hint="Ask in words.")
-        self._ask(offered[number - 1])
+    def asked(self) -> str:
+        """See ``Lines``."""
+        return self._answered().answer.question.text
 
-    def _help(self, _: str) -> None:
-        for line in HELP:
-            output.write_line(line)
+    def offered(self) -> Sequence[str]:
+        """See ``Lines``."""
+        return () if self.last is None else self.last.answer.follow_ups
+
+    def written(self, form: output.Format) -> str:
+        """See ``Lines``."""
+        asked = self._answered()
+        if form is output.Format.JSON:
+            return output.json_text(answer_json(asked.answer, asked.timings_ms))
+        return output.blocks_text(blocks(asked.answer), form)
+
+    def help(self) -> Sequence[str]:
+        """See ``Lines``."""
+        return (*HELP, *_KEPT, QUIT)
+
+    def commands(self) -> dict[str, Callable[[str], None]]:
+        """See ``Lines``."""
+        return {
+            "sources": self._sources,
+            "study": self._study,
+            "why": self._why,
+            "check": self._check,
+            "new": self._new,
+            "history": self._history,
+            "open": self._open,
+            "forget": self._forget,
+        }
 
     def _sources(self, _: str) -> None:
         for citation in self._answered().answer.citations:
@@ -185,63 +130,9 @@ class Conversation:
                     return citation.study
         return self.talk.ask.store.study(named)
 
-    def _save(self, name: str) -> None:
-        asked = self._answered()
-        path = Path(name).expanduser()
-        form = {".json": output.Format.JSON, ".md": output.Format.MARKDOWN}.get(path.suffix.lower())
-        if form is None:
-            raise InputError("a name ending in .json or .md is needed", hint=":save answer.json")
-        if form is output.Format.JSON:
-            text = output.json_text(answer_json(asked.answer, asked.timings_ms))
-        else:
-            text = output.blocks_text(blocks(asked.answer), form)
-        try:
-            with path.open("x", encoding="utf-8") as stream:
-                stream.write(text)
-        except OSError as error:
-            raise InputError(
-                f"{path.name} cannot be written ({error.strerror})", hint="Choose another name."
-            ) from error
-        output.talk(f"Saved: {path}")
-
     def _check(self, source: str) -> None:
-        if not source:
-            raise InputError("the file is missing", hint=":check article.txt")
-        if source == "-":
-            raise InputError("stdin is where your lines come from", hint="Name a file.")
-        report = check_with(self.talk.ask).check(open_article(source))
+        report = check_with(self.talk.ask).check(open_article(article(source)))
         output.write_blocks(report_blocks(report), output.Format.PLAIN)
-
-    def _design(self, names: str) -> None:
-        designs = frozenset() if names == "any" else named(names, DESIGNS, ":design")
-        self._narrow(designs=designs)
-
-    def _in(self, names: str) -> None:
-        population = frozenset() if names == "any" else named(names, POPULATIONS, ":in")
-        self._narrow(population=population)
-
-    def _cells(self, names: str) -> None:
-        self._narrow(cells=frozenset() if names == "any" else named(names, CELLS, ":cells"))
-
-    def _free(self, wish: str) -> None:
-        if wish not in {"", "any"}:
-            raise InputError(f"{wish[:20]!r} is no wish", hint=":free, or :free any")
-        self._narrow(open_access=wish != "any")
-
-    def _since(self, year: str) -> None:
-        if year != "any" and not (year.isdecimal() and 1800 <= int(year) <= 2200):
-            raise InputError(f"{year[:20]!r} is no year", hint=":since 2015, or :since any")
-        self._narrow(since_year=None if year == "any" else int(year))
-
-    def _narrow(self, **wish: Any) -> None:
-        self.filters = replace(self.filters, **wish)
-        output.talk(plain.filters_said(self.filters) or "No filters.")
-
-    def _read(self, words: str) -> None:
-        question = self._answered().answer.question.text
-        if not words:
-            raise InputError("the words are missing", hint=":read is cord blood safe")
-        self._ask(question, read_as=words)
 
     def _new(self, _: str) -> None:
         self.talk.begin()
@@ -277,9 +168,6 @@ class Conversation:
         if self.talk.conversation == int(number):
             self.talk.begin()
         output.talk(f"Forgotten: conversation {number}.")
-
-    def _quit(self, _: str) -> None:
-        self.over = True
 
     def _answered(self) -> Asked:
         if self.last is None:
