@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpassist.core.fuse import fuse, normalise
-from cpassist.core.rank import candidates, pool_max, rank_documents
+from cpassist.core.rank import best_first, candidates, pool_max
 
 # Multiples of 1/8 up to 8: exact in float32, so that ties are true ties.
 _score = st.integers(-64, 64).map(lambda n: n / 8.0)
@@ -60,14 +60,14 @@ def test_the_order_is_by_score_then_row_whatever_order_candidates_come_in(
 ) -> None:
     count = len(legs["a"])
     rows = np.arange(count, dtype=np.int64) * 3
-    ranked = rank_documents(rows, legs, weights, k)
+    ranked = best_first(rows, legs, weights).ranked(slice(k))
     assert len(ranked) == min(k, count)
     keys = [(-item.score, item.row) for item in ranked]
     assert keys == sorted(keys)
     shuffled = list(range(count))
     chance.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis's Random
     mixed = {name: leg[shuffled] for name, leg in legs.items()}
-    assert rank_documents(rows[shuffled], mixed, weights, k) == ranked
+    assert best_first(rows[shuffled], mixed, weights).ranked(slice(k)) == ranked
 
 
 @given(_legs(), _weights)
@@ -77,7 +77,7 @@ def test_what_is_at_least_as_good_in_every_leg_never_ranks_lower(
     count = len(legs["a"])
     place = {
         item.row: rank
-        for rank, item in enumerate(rank_documents(np.arange(count), legs, weights, count))
+        for rank, item in enumerate(best_first(np.arange(count), legs, weights).ranked(slice(None)))
     }
     better = all(leg[0] >= leg[-1] for leg in legs.values())
     if better:
@@ -88,7 +88,7 @@ def test_what_is_at_least_as_good_in_every_leg_never_ranks_lower(
 def test_parts_sum_to_the_score_and_signals_are_the_raw_scores(
     legs: dict[str, np.ndarray], weights: dict[str, float]
 ) -> None:
-    for item in rank_documents(np.arange(len(legs["a"])), legs, weights, 5):
+    for item in best_first(np.arange(len(legs["a"])), legs, weights).ranked(slice(5)):
         assert abs(sum(part.value for part in item.parts) - item.score) < 1e-5
         assert {signal.name for signal in item.signals} == {
             name for name, weight in weights.items() if weight

@@ -51,43 +51,58 @@ def pool_max(scores: Scores, starts: Rows) -> Scores:
     return pooled
 
 
-def rank_documents(
-    rows: Rows,
-    legs: Mapping[str, Scores],
-    weights: Mapping[str, float],
-    k: int,
-    *,
-    signals: bool = True,
-    only: NDArray[np.bool_] | None = None,
-) -> tuple[Ranked, ...]:
-    """The ``k`` best of ``rows`` by the weighted sum of ``legs``, best first, ties by row.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Candidates best first, ties by row: the same place of each array is one candidate's."""
+
+    rows: Rows
+    total: Scores
+    parts: Mapping[str, Scores]
+    signals: Mapping[str, Scores]
+
+    def ranked(self, places: slice | Rows) -> tuple[Ranked, ...]:
+        """The candidates at ``places``, in the order of these."""
+        rows = self.rows[places]
+        return tuple(
+            map(
+                Ranked,
+                rows.tolist(),
+                self.total[places].tolist(),
+                _by_row(self.parts, places, len(rows)),
+                _by_row(self.signals, places, len(rows)),
+            )
+        )
+
+
+def best_first(
+    rows: Rows, legs: Mapping[str, Scores], weights: Mapping[str, float], *, signals: bool = True
+) -> Order:
+    """``rows`` by the weighted sum of ``legs``.
 
     Each leg holds one score a row, in the order of ``rows``. Its floor is 0: what BM25 gives
     without a shared term, and a cosine without kinship; so a leg's scale does not hang on which
-    other candidates happen to be there. Legs without a weight are left out;
-    ``signals`` are, where they are not asked for. ``only`` marks those of ``rows`` that are given
-    back; the others take part in the scale all the same.
+    other candidates happen to be there. Legs without a weight are left out; ``signals`` are, where
+    they are not asked for.
     """
-    if not len(rows):
-        return ()
     counted = {name: weight for name, weight in weights.items() if weight > 0.0}
     fused = fuse({name: normalise(legs[name], 0.0) for name in counted}, counted)
     order = np.lexsort((rows, -fused.total))
-    order = (order if only is None else order[only[order]])[: max(k, 0)]
-    return tuple(
-        map(
-            Ranked,
-            rows[order].tolist(),
-            fused.total[order].tolist(),
-            _by_row(fused.parts, order),
-            _by_row({name: legs[name] for name in counted}, order)
-            if signals
-            else repeat((), len(order)),
-        )
+    told = counted if signals else ()
+    return Order(
+        rows[order],
+        fused.total[order],
+        {name: part[order] for name, part in fused.parts.items()},
+        {name: legs[name][order] for name in told},
     )
 
 
-def _by_row(scores: Mapping[str, Scores], order: Rows) -> Iterator[tuple[ScorePart, ...]]:
-    """For each of ``order``, its scores by name."""
-    columns = [map(partial(ScorePart, name), kept[order].tolist()) for name, kept in scores.items()]
+def _by_row(
+    scores: Mapping[str, Scores], places: slice | Rows, count: int
+) -> Iterator[tuple[ScorePart, ...]]:
+    """For each of ``places``, its scores by name."""
+    if not scores:
+        return repeat((), count)
+    columns = [
+        map(partial(ScorePart, name), kept[places].tolist()) for name, kept in scores.items()
+    ]
     return zip(*columns, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -169,7 +170,7 @@ class StudyHit:
     appraisal: Appraisal
     score: float
     parts: tuple[ScorePart, ...]
-    hits: tuple[Hit, ...]
+    hits: Sequence[Hit]
     signals: tuple[ScorePart, ...] = ()
     """By leg, the score as the index gave it (a cosine, a BM25 score); unlike ``score`` it can be
     compared between questions."""

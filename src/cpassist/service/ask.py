@@ -15,6 +15,7 @@ from cpassist.core.guard import guard
 from cpassist.core.guidance import guided
 from cpassist.core.inert import question_text
 from cpassist.core.language import language
+from cpassist.core.later import Later
 from cpassist.core.lexicon_query import ExpandedQuery, expanded_query_terms
 from cpassist.core.next_questions import next_questions
 from cpassist.core.polarity import neutral
@@ -223,9 +224,11 @@ class Ask:
             appraisal=self.store.appraisal(study_id),
             score=item.study.score,
             parts=item.study.parts,
-            hits=tuple(
-                Hit(passages[found.row - first], found.score, found.parts)
-                for found in item.passages
+            hits=Later(
+                lambda: (
+                    Hit(passages[found.row - first], found.score, found.parts)
+                    for found in item.passages
+                )
             ),
             signals=item.study.signals,
         )

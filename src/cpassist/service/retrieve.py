@@ -6,14 +6,16 @@ rows, not studies: whoever built the indexes knows which row is which.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cpassist.core.rank import Ranked, candidates, pool_max, rank_documents
+from cpassist.core.later import Later
+from cpassist.core.rank import Order, Ranked, best_first, candidates, pool_max
 from cpassist.domain.errors import SettingsError
 from cpassist.ports import FloatMatrix, LexicalIndex, VectorIndex
 
@@ -111,7 +113,8 @@ class Retrieved:
     """One study found, with all of its passages, best first."""
 
     study: Ranked
-    passages: tuple[Ranked, ...]
+    passages: Sequence[Ranked]
+    """Made when they are first looked at: few of the studies found are quoted."""
 
 
 def retrieve(
@@ -148,10 +151,9 @@ def retrieve(
     words = indexes.passage_words.scores_of(terms, passages) if weights.passage_words else None
     if words is not None:
         legs["passage_words"] = pool_max(words, starts)
-    studies = rank_documents(rows, legs, weights.of_studies, k)
+    studies = best_first(rows, legs, weights.of_studies).ranked(slice(max(k, 0)))
     searched = [study.row for study in studies]
-    given = searched if chosen is None else chosen(searched)
-    found = {row: list[Ranked]() for row in given}
+    given = set(searched if chosen is None else chosen(searched))
     kept = np.isin(indexes.passage_study_rows[passages], searched)
     passages, nearness = passages[kept], nearness[kept]
     passage_legs = {
@@ -160,14 +162,25 @@ def retrieve(
         if words is None
         else words[kept],
     }
-    only = np.isin(indexes.passage_study_rows[passages], list(found))
-    for passage in rank_documents(
-        passages, passage_legs, weights.of_passages, len(passages), signals=False, only=only
-    ):
-        found[int(indexes.passage_study_rows[passage.row])].append(passage)
+    ordered = best_first(passages, passage_legs, weights.of_passages, signals=False)
+    of = _by_study(ordered, indexes.passage_study_rows, searched)
     return tuple(
-        Retrieved(study, tuple(found[study.row])) for study in studies if study.row in found
+        Retrieved(study, passages_of)
+        for study, passages_of in zip(studies, of, strict=True)
+        if study.row in given
     )
+
+
+def _by_study(
+    passages: Order, study_rows: NDArray[np.int64], studies: Sequence[int]
+) -> Iterator[Later[Ranked]]:
+    """For each of ``studies`` its passages, best first."""
+    of = study_rows[passages.rows]
+    places = np.argsort(of, kind="stable")  # study by study, and there best first still
+    of = of[places]
+    begins, ends = np.searchsorted(of, studies), np.searchsorted(of, studies, side="right")
+    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+        yield Later(partial(passages.ranked, places[begin:end]))
 
 
 def _passages_of(
