@@ -58,6 +58,15 @@ SHARED ?= ../shared
 bench: dev
 	@for script in first_build ask_latency appraise_rate; do \
 	  echo "$$script"; $(BIN)/python benchmarks/$$script.py; done
+	@if test -d $(SHARED)/benchmarks; then \
+	  $(MAKE) --no-print-directory $(VENV)/.bench && \
+	  $(BIN)/python benchmarks/peers.py --shared $(SHARED) --out docs/benchmarks.md; \
+	else echo "peers are left out: no data to measure on, set SHARED"; fi
+
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "Setting up the other search engines (once) ..." >&2
+	@$(PIP) -e '.[bench]'
+	@touch $@
 
 # Floors: the development figures of docs/evaluation.md less about half an interval.
 eval: dev

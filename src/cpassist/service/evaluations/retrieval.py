@@ -118,6 +118,16 @@ def evaluate(run: Run, judgements: Mapping[str, Mapping[str, int]]) -> dict[str,
 
     A judged query without a run scores 0.
     """
+    by_name = by_query(run, judgements)
+    return {
+        "metrics": {name: round(float(np.mean(found)), 4) for name, found in by_name.items()},
+        "intervals": {name: mean_interval(found) for name, found in by_name.items()},
+        "n": len(judgements),
+    }
+
+
+def by_query(run: Run, judgements: Mapping[str, Mapping[str, int]]) -> dict[str, list[float]]:
+    """By metric, the value of each judged query, in the order of ``judgements``."""
     import ir_measures  # imported here: only an evaluation needs it
 
     names = {ir_measures.parse_measure(measure): name for name, measure in _MEASURES.items()}
@@ -126,14 +136,7 @@ def evaluate(run: Run, judgements: Mapping[str, Mapping[str, int]]) -> dict[str,
     ranked = {query: dict(run.get(query, {})) for query in judgements}
     for metric in ir_measures.iter_calc(list(names), qrels, ranked):
         values[names[metric.measure]][metric.query_id] = float(metric.value)
-    by_name = {
-        name: [found.get(query, 0.0) for query in judgements] for name, found in values.items()
-    }
-    return {
-        "metrics": {name: round(float(np.mean(found)), 4) for name, found in by_name.items()},
-        "intervals": {name: mean_interval(found) for name, found in by_name.items()},
-        "n": len(judgements),
-    }
+    return {name: [found.get(query, 0.0) for query in judgements] for name, found in values.items()}
 
 
 def _study(document: BenchmarkDocument) -> Study:

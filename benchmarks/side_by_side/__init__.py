@@ -1,0 +1,1 @@
+"""The product beside other search engines: the same texts, questions and encoder, one run."""
