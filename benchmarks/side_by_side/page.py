@@ -134,7 +134,7 @@ def _costs(figures: Figures) -> str:
 
 def _times(pairs: Sequence[tuple[float, float]]) -> str:
     ratio = sum(own for own, _ in pairs) / sum(other for _, other in pairs)
-    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2g}"
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2f}"
 
 
 def _set(one: SetRan) -> str:

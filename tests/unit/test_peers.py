@@ -101,7 +101,7 @@ def test_the_page_says_who_is_ahead_and_is_the_same_from_kept_figures() -> None:
     assert "- Ahead in 1 of 2 comparisons." in text
     assert "- Behind: sentence-transformers + FAISS on SciFact dev." in text
     assert "not a result" not in text
-    assert "| BM25 (bm25s) | 1 | 1 | 1 |" in text
+    assert "| BM25 (bm25s) | 1.00 | 1.00 | 1.00 |" in text
     assert page(of_json(to_json(FIGURES))) == text
 
 
