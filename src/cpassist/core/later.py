@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar, overload
 
 T_co = TypeVar("T_co", covariant=True)
@@ -32,6 +32,10 @@ class Later(Sequence[T_co]):
     def __getitem__(self, place: int | slice) -> T_co | tuple[T_co, ...]:
         """One item, or some. Raises ``IndexError``."""
         return self._all()[place]
+
+    def __iter__(self) -> Iterator[T_co]:
+        """The items in order."""
+        return iter(self._all())
 
     def __len__(self) -> int:
         """How many there are."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import fsum
 
 from cpassist.core.data import load
 from cpassist.domain.answers import Hit, Intent, StudyHit
@@ -60,7 +61,7 @@ def choose(
     judged by the best passage that holds it and by the share of those weights it contains.
     """
     total = sum(words.values())
-    wanted = [(word[:_LETTERS_COMPARED], weight) for word, weight in words.items()]
+    wanted = _stemmed(words)
     main = [reason.span for reason in found.appraisal.direction.reasons if reason.span]
     asks_effect = bool(_EFFECT_INTENTS.intersection(intents[:1]))
     choices: list[Choice] = []
@@ -134,8 +135,18 @@ def _cues(kind: str) -> tuple[str, ...]:
     return tuple(load("direction")["marks"]["terms"][kind])
 
 
-def _share(stems: frozenset[str], wanted: Sequence[tuple[str, float]], total: float) -> float:
+def _stemmed(words: Mapping[str, float]) -> dict[str, float]:
+    """The weights by the first letters of their words."""
+    stemmed: dict[str, float] = {}
+    for word, weight in words.items():
+        stem = word[:_LETTERS_COMPARED]
+        stemmed[stem] = stemmed.get(stem, 0.0) + weight
+    return stemmed
+
+
+def _share(stems: frozenset[str], wanted: Mapping[str, float], total: float) -> float:
     """The share of the weights in ``wanted`` whose word (its first letters) is in ``stems``."""
     if not total:
         return 0.0
-    return sum(weight for stem, weight in wanted if stem in stems) / total
+    # Summed exactly: a set has no order, and the same question must give the same bytes.
+    return fsum(map(wanted.__getitem__, stems.intersection(wanted))) / total

@@ -68,10 +68,14 @@ def _lift(
     )
     parts = (
         *(ScorePart(part.name, part.value * SEARCH_SHARE) for part in hit.parts),
-        *(ScorePart(*pair) for pair in zip(_ADDED, agreement, strict=True)),
+        *map(_part, _ADDED, agreement),
     )
     score = sum(part.value for part in parts)
     return StudyHit(hit.study, hit.appraisal, score, parts, hit.hits, hit.signals)
+
+
+_part = lru_cache(1024)(ScorePart)
+"""What is added is one of few values, and made anew it cost more than looked up."""
 
 
 @lru_cache(4096)
