@@ -43,7 +43,13 @@ _POINTS: Final = {
 _SIZED: Final = frozenset({"people", "study", "review"})
 _WORD: Final = re.compile(r"[a-z]{2,}")
 _PUBLISHED: Final = re.compile(
-    r"(?:(?:published|printed|print|appeared|paper|review|study|trial|article) in|in the journal)"
+    r"(?:(?:published|printed|print|appeared) in|in the journal"
+    r"|(?:paper|review|study|trial|article) in"
+    r"(?= (?:[A-Z][\w&-]{0,30} |of |and |for |in |the ){0,7}"
+    # "A trial in South Asian hospitals" is one at a place.
+    r"(?:Journal|Medicine|Medical|Neurology|Pa?ediatrics|Therapy|Therapeutics|Research|Science"
+    r"|Sciences|Reports|Lancet|Cells?|Nature|Annals|Archives|Reviews?|Rehabilitation|Transplantation"
+    r"|Frontiers|Investigation|Letters|Proceedings|Bulletin|Surgery|Neuroscience)\b))"
     r" (?:the )?((?:[A-Z][\w&-]{0,30})(?: (?:[A-Z][\w&-]{0,30}|of|and|for|in|&)){1,7})"
 )
 _MAX_SENTENCES: Final = 400

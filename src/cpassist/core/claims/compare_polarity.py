@@ -7,6 +7,7 @@ and who was studied are compared in the rooms beside this one.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -46,6 +47,10 @@ NUMBER: Final = 0.45
 
 NEAR_BEST: Final = 0.1
 """How much less of a statement a clause may hold than the best one, to be read beside it."""
+
+
+_EITHER: Final = re.compile(r"\b(?:or|and/or)\b")
+"""What joins the parts of a combined outcome (CONSORT 2010, item 6a; Cordoba, BMJ 2010)."""
 
 
 class Stand(StrEnum):
@@ -108,7 +113,28 @@ def _nearest(
     if taken is None and said.sides:
         least = CLEAR if not turned and not strong(part) else math.inf
         taken = next((one for one in found if _points(one, least)), None)
-    return _closer(part, taken, found)
+    return _single(part, _closer(part, taken, found), found, alignment.view.head.keys)
+
+
+def _single(
+    part: Reading, taken: Bent | None, found: Sequence[Bent], title: frozenset[str]
+) -> Bent | None:
+    """No difference in "death or disability" denies nothing of deaths that are told of alone.
+
+    What stands in the ``title`` is the treatment or those treated, not the outcome.
+    """
+    if taken is None or taken.stand is not Stand.AGAINST or taken.why != "denial":
+        return taken
+    if not _EITHER.search(taken.clause.text) or _EITHER.search(part.text):
+        return taken
+    wanted = [keys for keys in objects(part) if not keys & title and keys & taken.clause.keys]
+    for one in found:
+        alone = (
+            one.stand is Stand.FOR and one.why in pairs() and not _EITHER.search(one.clause.text)
+        )
+        if alone and any(keys & one.clause.keys for keys in wanted):
+            return one
+    return taken
 
 
 def _points(one: Bent, least: float) -> bool:

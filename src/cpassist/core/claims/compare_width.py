@@ -39,7 +39,7 @@ def wider(kind: ClaimType, claim: Reading, best: Alignment, clause: Reading | No
     named = attributes(claim)
     said = marks(claim)
     appraisal = best.hit.appraisal
-    people = _PEOPLE & named and (_ANIMALS not in named or "drawn" in strong(claim))
+    people = _PEOPLE & named and (_ANIMALS not in named or {"drawn", "proof"} & strong(claim))
     if appraisal.facts.subjects.value in _LABORATORY and people:
         return "animals"
     if (

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from cpassist.core.claims.compared import Compared
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.cue_groups import group
 from cpassist.core.claims.study_view import StudyView
-from cpassist.core.claims.weigh import UNCONTROLLED, Compared, Ruling
+from cpassist.core.claims.weigh import UNCONTROLLED, Ruling
 from cpassist.core.standpoint import CREDIBLE
 from cpassist.domain.claims import ClaimType, Flag, FlagMark, Verdict
 from cpassist.domain.evidence import Blinding, Direction, Subjects

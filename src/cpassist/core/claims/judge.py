@@ -20,6 +20,7 @@ from cpassist.core.claims.compare_numbers import compare, misnamed
 from cpassist.core.claims.compare_polarity import bends, decided
 from cpassist.core.claims.compare_strength import attributed, beyond
 from cpassist.core.claims.compare_width import wider
+from cpassist.core.claims.compared import Compared
 from cpassist.core.claims.conclusions import concluded
 from cpassist.core.claims.cue_groups import Passage as Ready
 from cpassist.core.claims.cue_groups import group, passage
@@ -31,7 +32,7 @@ from cpassist.core.claims.marks import marks
 from cpassist.core.claims.reading import Reading, read
 from cpassist.core.claims.standing_facts import against
 from cpassist.core.claims.study_view import Line
-from cpassist.core.claims.weigh import Compared, Ruling, weigh, weigh_fact
+from cpassist.core.claims.weigh import Ruling, weigh, weigh_fact
 from cpassist.core.claims.why import why
 from cpassist.core.understand import understand
 from cpassist.domain.answers import StudyHit
@@ -163,7 +164,7 @@ def _compared(
         reviews=group("claim_flags", "reviews").holds(ready),
         on_palsy=group("claim_flags", "palsy").holds(passage(best.hit.study.title)),
         aside=group("claim_flags", "aside").holds(ready),
-        palsy=group("claim_flags", "palsy").holds(ready),
+        palsy=_holds_without("claim_flags", "palsy", "palsy_outcome", ready),
         compared=_compared_with_others(ready),
         level=group("claim_flags", "level").holds(ready),
         ranks=group("claim_flags", "ranks").holds(ready),

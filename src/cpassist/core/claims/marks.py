@@ -22,6 +22,15 @@ REACH: Final = 90
 
 _STOP: Final = re.compile(r"[,;:]")
 
+_NOBODY: Final = re.compile(
+    r"(?:none of|neither of|not (?:one|a single) of|no (?:child|children|patients?|bab(?:y|ies)"
+    r"|infants?|newborns?|participants?|one|people)|nobody)\b[^,;:]{0,90}?"
+    r"\b((?:had|has|have|was|were|died|got|showed|[a-z]{2,14}ed)\b.{0,60}?)"
+    r"(?=\s(?:after|in|with|when|following|during|by|from|at)\b|[,;:.]|$)",
+    re.IGNORECASE,
+)
+"""Where nobody is said to have met with something, that is denied and not who they were."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -76,7 +85,8 @@ def _denials(reading: Reading) -> tuple[Reading, ...]:
     scopes: list[Reading] = []
     for span in group(FILE, "denial").find(ready):
         after = _STOP.split(reading.text[span.end :], maxsplit=1)[0][:REACH]
-        scope = read(after)
+        nobody = _NOBODY.match(reading.text, span.start)
+        scope = read(nobody[1] if nobody else after)
         if not any(term.weight > GENERIC_WEIGHT for term in scope.terms):
             scope = read(_STOP.split(reading.text[: span.start])[-1][-REACH:])
         scopes.append(scope)
@@ -106,7 +116,7 @@ def objects(reading: Reading) -> tuple[frozenset[str], ...]:
     """The keys of what a sentence says has changed: "reduced brain inflammation after ...".
 
     The words after the first word of direction up to a preposition; of "inflammation fell" those
-    before it. Empty where no direction is told.
+    before it, of "more died with cooling than" those between. Empty where no direction is told.
     """
     ready = Ready(reading.text, reading.folded, 0)
     spans = [
@@ -118,6 +128,9 @@ def objects(reading: Reading) -> tuple[frozenset[str], ...]:
     if not spans:
         return ()
     first = min(spans, key=lambda span: span.start)
+    words = reading.text[first.start : first.end]
+    if words.lower().endswith("than"):  # "more newborns died with cooling than ..."
+        return tuple(term.keys for term in read(words).terms if term.specific)
     after = _AFTER_OBJECT.split(reading.text[first.end :], maxsplit=1)[0][:REACH]
     found = [term.keys for term in read(after).terms if term.specific]
     if not found:

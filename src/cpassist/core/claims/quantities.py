@@ -178,7 +178,7 @@ def _ratio(tokens: list[str], number: _Number, after: _Number | None) -> list[Qu
         if not (len(between) <= 3 and _unit_of(first) and between[1:2] and between[1] in joints):
             return None
         rest = between[2:]
-    if any(word not in {"of", "the", "every", "all", "in"} for word in rest):
+    if any(word not in {"of", "the", "every", "all", "in", "a"} for word in rest):
         return None
     if after.value <= 0 or number.value > after.value or _is_year(after):
         return None
@@ -186,7 +186,7 @@ def _ratio(tokens: list[str], number: _Number, after: _Number | None) -> list[Qu
     share = Quantity(
         100 * number.value / after.value, Kind.SHARE, about=about or loose, loose=loose
     )
-    if loose and ("in" in between or after.value == _TEN):
+    if loose and ("in" in between or after.value == _TEN or (_small(number) and _small(after))):
         return [share]
     unit = _unit(tokens, after)
     return [
@@ -194,6 +194,11 @@ def _ratio(tokens: list[str], number: _Number, after: _Number | None) -> list[Qu
         _told(tokens, number, Kind.COUNT, unit),
         Quantity(after.value, Kind.COUNT, unit, after.decimals, about),
     ]
+
+
+def _small(number: _Number) -> bool:
+    """Of "three out of four" nobody was counted."""
+    return number.worded and number.value <= _TEN
 
 
 def _single(tokens: list[str], number: _Number) -> Quantity | None:

@@ -21,6 +21,8 @@ from cpassist.domain.studies import Study
 _CLAUSE: Final = re.compile(
     r";\s|,?\s(?:but|while|whereas|although|though|yet)\s|,\s(?:and|with|so)\s|,\swhich\s"
     r"|\sand\s(?=(?:is|are|was|were|did|does|do|has|have|had|can|could)\snot\s)"
+    r"|\sand\s(?=(?:significantly\s|also\s|even\s)?(?:increased|raised|reduced|lowered|worsened|improved"
+    r"|caused|shortened|prolonged|doubled|halved)\s)"
     r"|,?\sbecause\s(?!of\s)"
     r"|,?\s(?=without\s\w{3,14}ing\s)"
 )

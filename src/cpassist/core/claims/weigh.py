@@ -9,16 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from cpassist.core.claims.align import Alignment
-from cpassist.core.claims.compare_attributes import Apart
-from cpassist.core.claims.compare_numbers import Counted
-from cpassist.core.claims.compare_polarity import Bent, Stand
-from cpassist.core.claims.marks import Marks
+from cpassist.core.claims.compare_polarity import Stand
+from cpassist.core.claims.compared import Compared
 from cpassist.core.claims.quantities import Kind, Quantity
 from cpassist.core.claims.standing_facts import Against
 from cpassist.core.standpoint import CREDIBLE
-from cpassist.domain.claims import Claim, ClaimType, Flag, Verdict
-from cpassist.domain.evidence import Direction, StudyDesign, Subjects
+from cpassist.domain.claims import ClaimType, Verdict
+from cpassist.domain.evidence import Appraisal, Direction, StudyDesign, Subjects
 
 BEARS: Final = 0.58
 """The least share of a statement that a study must hold to bear on it (set on development data)."""
@@ -31,6 +28,9 @@ UNCONTROLLED: Final = frozenset(
 )
 BORNE_OUT: Final = 0.5
 """The least share of a statement that the sentence deciding on it must hold."""
+
+FOUND: Final = 0.9
+"""From here on the sentence that decides tells of this very outcome, at this very time."""
 
 BEARS_SURE: Final = 0.45
 """The same for a conclusion that is drawn too surely: little of it is about a study."""
@@ -69,68 +69,6 @@ _TOLD_FACTS: Final = frozenset({"harm", "approval", "new_nerves", "cure"})
 _EFFECTS: Final = frozenset({ClaimType.EFFICACY, ClaimType.SAFETY})
 _TELLING: Final = frozenset({"cells", "donor", "comparator", "design"})
 _NO_BENEFIT: Final = frozenset({Direction.NO_DIFFERENCE, Direction.HARM})
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A statement beside the study nearest to it."""
-
-    claim: Claim
-    best: Alignment
-    told: bool
-    """Whether the text spoke of this study just before."""
-    alone: bool
-    """Whether there is no text before it."""
-    cites: bool
-    """Whether the statement speaks of some study's work."""
-    marks: Marks
-    decided: Bent | None
-    counted: Counted
-    apart: tuple[Apart, ...]
-    identity: tuple[Flag, ...]
-    """In what a cited work is another than is said."""
-    beyond: tuple[str, ...]
-    wider: str
-    """How it reaches wider than the study, as a code; empty where it does not."""
-    attributed: bool
-    positive: bool
-    """Whether it says that something helps."""
-    people: bool
-    """Whether it speaks of people, or of nobody in particular."""
-    absolute: bool
-    minimised: bool
-    """Whether it tells harms, and tells them as small."""
-    uncovered: float
-    """The share of what it is about that the study nowhere holds."""
-    subject_missing: bool
-    """Whether a treatment, sign or harm it names is among that."""
-    dated: bool
-    misnamed: bool
-    """Whether it calls rare what the study saw often, or the other way round."""
-    reviews: bool
-    on_palsy: bool
-    """Whether the study's title names cerebral palsy."""
-    palsy: bool
-    compared: bool
-    level: bool
-    """Whether it says that one thing does as well as another."""
-    ranks: bool
-    """Whether it puts one thing before another ("even better than", "the largest")."""
-    nearest_ranks: bool
-    """Whether a sentence that decides or stands nearest does so too."""
-    nearest_equal: bool
-    """Whether the nearest sentence tells of no difference, and of no side."""
-    children: bool
-    aside: bool
-    """Whether the conclusion is drawn in passing ("..., which makes it")."""
-    controlled: bool
-    """Whether it says that the work had a control group or a placebo."""
-    randomised: bool
-    """Whether it says that chance decided who was treated."""
-    natural: bool
-    """Whether it tells of gains without treatment, or of trials beside one another."""
-    others_gained: bool
-    """Whether the study tells that those not treated gained too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +150,8 @@ def _contrary(seen: Compared) -> Ruling | None:
         return Ruling(Verdict.CONTRADICTED, "opposite")
     if seen.misnamed and not seen.marks.denied:
         return Ruling(Verdict.CONTRADICTED, "misnamed")
-    if _no_benefit(seen) and (seen.compared or not (seen.decided and seen.attributed)):
+    told = _told_apart(seen) or bool(seen.decided and seen.attributed and not seen.compared)
+    if _no_benefit(seen) and not told:
         return Ruling(Verdict.CONTRADICTED, "no_benefit")
     facts = seen.best.hit.appraisal.facts
     if seen.randomised and facts.randomised.value is False and not seen.marks.denied:
@@ -263,9 +202,23 @@ def _beyond(seen: Compared) -> Ruling | None:
     if seen.people and appraisal.facts.subjects.value in {Subjects.ANIMAL, Subjects.IN_VITRO}:
         return Ruling(Verdict.OVERSTATED, "animals")
     ranked = seen.decided is not None and seen.decided.why == "order"
-    if appraisal.design.value in UNCONTROLLED and not (seen.natural or ranked):
+    if _uncontrolled(appraisal) and not (seen.natural or ranked):
         return Ruling(Verdict.OVERSTATED, "no_comparison")
     return None
+
+
+def _told_apart(seen: Compared) -> bool:
+    """Whether a sentence of the study tells of this very change, at this time, beside others."""
+    one = seen.decided
+    surely = one is not None and one.stand is Stand.FOR and one.score >= FOUND
+    return surely and one is not None and one.why == "change" and seen.compared
+
+
+def _uncontrolled(appraisal: Appraisal) -> bool:
+    """Whether those treated were compared with nobody: by design, or a cohort that says so."""
+    design = appraisal.design.value
+    alone = design is StudyDesign.COHORT and appraisal.facts.controlled.value is False
+    return alone or design in UNCONTROLLED
 
 
 def _for(seen: Compared) -> bool:
@@ -281,7 +234,7 @@ def _unsure(seen: Compared) -> Ruling | None:
         # A number of its own that nothing there holds: a likeness does not bear it out.
         return Ruling(Verdict.NO_EVIDENCE, "nothing_bears")
     points = bool(seen.marks.sides - _STATES) and not (seen.marks.denied or seen.marks.alike)
-    if points and seen.decided is None and seen.nearest_equal and not seen.counted.borne:
+    if points and seen.decided is None and seen.nearest_equal:
         return Ruling(Verdict.CONTRADICTED, "opposite")
     bare = seen.decided is None or not seen.decided.why
     if seen.ranks and not seen.nearest_ranks and bare and points:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cpassist.core.cite import short
-from cpassist.core.claims.weigh import Compared, Ruling
+from cpassist.core.claims.compared import Compared
+from cpassist.core.claims.weigh import Ruling
 from cpassist.core.data import load
 
 
