@@ -103,7 +103,10 @@ def test_it_says_how_many_studies_there_are(backend: Backend) -> None:
 def test_the_parts_are_told_before_the_whole(backend: Backend, asking: Asking) -> None:
     told: list[tuple[str, Any]] = []
     answer = backend.ask(asking, lambda name, part: told.append((name, part)))
-    assert [name for name, _ in told] == ["understood", "hits"]
+    steps = list(dict.fromkeys(name for name, _ in told))
+    assert steps == ["understood", "hits", "quotes", "certainty"]
+    assert dict(told)["quotes"] == {"total": len(answer["quotes"])}
+    assert dict(told)["certainty"]["level"] == answer["certainty"]["level"]
     assert told[0][1]["standalone"] == answer["understood"]["standalone"]
     assert answer["question"] == asking.text
 

@@ -13,7 +13,7 @@ from tests.faces.conftest import Run
 from tests.world import World, make_world
 
 from cpassist.cli import linear
-from cpassist.cli.linear import Conversation, converse
+from cpassist.cli.linear import LocalConversation, converse
 from cpassist.domain.answers import Filters
 from cpassist.domain.evidence import StudyDesign
 from cpassist.service.verify import Verify
@@ -43,9 +43,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.fixture
-def talk(world: World) -> Conversation:
+def talk(world: World) -> LocalConversation:
     settings = Settings()
-    return Conversation(open_converse(settings, world.ask_service()), settings)
+    return LocalConversation(
+        open_converse(settings, world.ask_service()), settings, world.builds.manifest
+    )
 
 
 Capture = pytest.CaptureFixture[str]
@@ -68,7 +70,7 @@ def test_a_conversation_can_be_piped_in(
     assert not set("│┃╭╮─━") & set(out + err)
 
 
-def test_hostile_records_and_questions_are_inert(talk: Conversation, capsys: Capture) -> None:
+def test_hostile_records_and_questions_are_inert(talk: LocalConversation, capsys: Capture) -> None:
     for line in (f"{QUESTION} {HOSTILE}", ":study evil-2021", ":why evil-2021", f":{HOSTILE}"):
         talk.heed(line)
     out, err = capsys.readouterr()
@@ -76,7 +78,9 @@ def test_hostile_records_and_questions_are_inert(talk: Conversation, capsys: Cap
     assert not {"\x1b", "\u202e"} & set(out + err)
 
 
-def test_earlier_questions_bear_on_later_ones_until_a_new_conversation(talk: Conversation) -> None:
+def test_earlier_questions_bear_on_later_ones_until_a_new_conversation(
+    talk: LocalConversation,
+) -> None:
     talk.heed(QUESTION)
     talk.heed("and for adults?")
     assert talk.last is not None
@@ -86,7 +90,7 @@ def test_earlier_questions_bear_on_later_ones_until_a_new_conversation(talk: Con
     assert talk.last.answer.question.standalone == "and for adults?"
 
 
-def test_filters_hold_until_lifted(talk: Conversation, capsys: Capture) -> None:
+def test_filters_hold_until_lifted(talk: LocalConversation, capsys: Capture) -> None:
     talk.heed(":since 2021")
     talk.heed(":design rct")
     assert talk.filters == Filters(frozenset({StudyDesign.RCT}), 2021)
@@ -112,7 +116,7 @@ def test_filters_hold_until_lifted(talk: Conversation, capsys: Capture) -> None:
     ],
 )
 def test_a_refusal_is_said_with_a_hint_and_the_conversation_goes_on(
-    talk: Conversation, capsys: Capture, line: str, said: str
+    talk: LocalConversation, capsys: Capture, line: str, said: str
 ) -> None:
     talk.heed(line)
     out, err = capsys.readouterr()
@@ -124,7 +128,7 @@ def test_a_refusal_is_said_with_a_hint_and_the_conversation_goes_on(
 
 
 def test_a_saved_answer_passes_verification_and_is_not_written_over(
-    talk: Conversation, world: World, tmp_path: Path, capsys: Capture
+    talk: LocalConversation, world: World, tmp_path: Path, capsys: Capture
 ) -> None:
     talk.heed(QUESTION)
     path = tmp_path / "answer.json"
@@ -139,10 +143,22 @@ def test_a_saved_answer_passes_verification_and_is_not_written_over(
     assert "cannot be written" in capsys.readouterr().err
 
 
-def test_help_names_every_command(talk: Conversation, capsys: Capture) -> None:
+def test_help_names_every_command(talk: LocalConversation, capsys: Capture) -> None:
     talk.heed(":help")
     out = capsys.readouterr().out
-    for command in ("sources", "study", "why", "save", "check", "design", "since", "new", "quit"):
+    for command in [
+        "sources",
+        "study",
+        "why",
+        "save",
+        "share",
+        "corpus",
+        "check",
+        "design",
+        "since",
+        "new",
+        "quit",
+    ]:
         assert f":{command}" in out
         talk._command(command)
 
@@ -157,7 +173,7 @@ def test_without_a_terminal_it_goes_line_by_line(run: Run) -> None:
 
 
 def test_conversations_are_kept_found_gone_on_with_and_forgotten(
-    talk: Conversation, capsys: Capture
+    talk: LocalConversation, tmp_path: Path, capsys: Capture
 ) -> None:
     talk.heed(QUESTION)
     talk.heed("and is it safe?")
@@ -170,6 +186,9 @@ def test_conversations_are_kept_found_gone_on_with_and_forgotten(
     assert capsys.readouterr().out == "1: and is it safe?\n"
     talk.heed(":open 1")
     assert talk.talk.questions == [QUESTION, "and is it safe?"]
+    talk.heed(f":share {tmp_path / 'shared.json'}")
+    shared = json.loads((tmp_path / "shared.json").read_text("utf-8"))
+    assert [one["question"] for one in shared["exchanges"]] == talk.talk.questions
     talk.heed(":forget 1")
     assert talk.talk.questions == []
     talk.heed(":forget all")
@@ -178,7 +197,9 @@ def test_conversations_are_kept_found_gone_on_with_and_forgotten(
     assert capsys.readouterr().out == "Nothing is kept.\n"
 
 
-def test_the_reading_of_a_follow_up_can_be_put_right(talk: Conversation, capsys: Capture) -> None:
+def test_the_reading_of_a_follow_up_can_be_put_right(
+    talk: LocalConversation, capsys: Capture
+) -> None:
     talk.heed(QUESTION)
     talk.heed("and is it safe?")
     talk.heed(":read is cord blood safe for children with cerebral palsy?")
@@ -192,13 +213,15 @@ def test_with_history_off_nothing_is_written(
 ) -> None:
     monkeypatch.setenv("CPASSIST_HISTORY__ENABLED", "false")
     settings = Settings()
-    Conversation(open_converse(settings, world.ask_service()), settings).heed(QUESTION)
+    LocalConversation(
+        open_converse(settings, world.ask_service()), settings, world.builds.manifest
+    ).heed(QUESTION)
     assert not settings.history.file.exists()
     assert str(settings.history.file).startswith(str(tmp_path))
 
 
 def test_an_article_is_checked_line_by_line(
-    talk: Conversation, tmp_path: Path, capsys: Capture
+    talk: LocalConversation, tmp_path: Path, capsys: Capture
 ) -> None:
     path = tmp_path / "article.txt"
     path.write_text(f"Cord blood cures cerebral palsy. {HOSTILE}", "utf-8")

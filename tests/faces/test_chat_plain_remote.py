@@ -14,7 +14,7 @@ from tests.world import World, make_world
 
 from cpassist.api.app import build_app
 from cpassist.api.serving import Opened
-from cpassist.cli.linear import Conversation
+from cpassist.cli.linear import LocalConversation
 from cpassist.cli.linear_remote import RemoteConversation
 from cpassist.client import Client
 from cpassist.core.check_report import report_blocks
@@ -40,6 +40,7 @@ LINES = [
     ":study 1",
     ":why 1",
     ":study evil-2021",
+    ":corpus",
     ":read is cord blood safe",
     "how do I bake bread?",
     "my child is having a seizure and is not breathing",
@@ -81,10 +82,15 @@ def talk(address: str) -> Iterator[RemoteConversation]:
         yield RemoteConversation(client)
 
 
+def made_here(world: World) -> LocalConversation:
+    talk = open_converse(Settings(), world.ask_service())
+    return LocalConversation(talk, Settings(), world.builds.manifest)
+
+
 def test_a_server_s_answers_read_as_those_made_here(
     world: World, talk: RemoteConversation, capsys: Capture
 ) -> None:
-    here = Conversation(open_converse(Settings(), world.ask_service()), Settings())
+    here = made_here(world)
     for line in LINES:
         talk.heed(line)
         there, said = capsys.readouterr()
@@ -106,6 +112,37 @@ def test_what_is_saved_stands(world: World, talk: RemoteConversation, tmp_path: 
     saved = json.loads((tmp_path / "answer.json").read_text("utf-8"))
     assert Verify(world.ask_service().store.study).verify(saved).holds
     assert "doe-2020" in (tmp_path / "answer.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("ending", ["ris", "bib", "html"])
+def test_what_is_saved_of_a_server_is_what_is_saved_here(
+    world: World, talk: RemoteConversation, tmp_path: Path, ending: str
+) -> None:
+    saved = []
+    for place, conversation in (("here", made_here(world)), ("there", talk)):
+        for line in (QUESTION, ":in children", "and is it safe?", ":in adults"):
+            conversation.heed(line)
+        conversation.heed(f":save {tmp_path / place}.{ending}")
+        saved.append((tmp_path / f"{place}.{ending}").read_text("utf-8"))
+    assert saved[0] == saved[1]
+    assert "doe-2020" in saved[0]
+
+
+def test_a_conversation_is_shared_as_one_file(
+    world: World, talk: RemoteConversation, tmp_path: Path, capsys: Capture
+) -> None:
+    talk.heed(f":share {tmp_path / 'early.json'}")
+    assert "nothing was answered" in capsys.readouterr().err
+    for line in ("never mind", ":new", QUESTION, "and is it safe?"):
+        talk.heed(line)
+    talk.heed(f":share {tmp_path / 'shared.json'}")
+    talk.heed(f":share {tmp_path / 'shared.txt'}")
+    shared = json.loads((tmp_path / "shared.json").read_text("utf-8"))
+    assert [one["question"] for one in shared["exchanges"]] == [QUESTION, "and is it safe?"]
+    report = Verify(world.ask_service().store.study).verify(shared)
+    assert report.holds
+    assert report.checked > 0
+    assert [path.name for path in tmp_path.iterdir()] == ["shared.json"]
 
 
 def test_an_article_is_checked_by_the_server(

@@ -44,6 +44,7 @@ from cpassist_tui.screens.sources import SourcesScreen
 from cpassist_tui.screens.study import StudyScreen
 from cpassist_tui.themes import THEMES
 from cpassist_tui.widgets.choices import Choices
+from cpassist_tui.widgets.facts import Facts
 from cpassist_tui.widgets.notice import Notice
 from cpassist_tui.widgets.question_box import QuestionBox
 from cpassist_tui.widgets.quote_card import QuoteCard
@@ -272,6 +273,16 @@ async def test_no_answer_and_an_urgent_reply_cannot_be_taken_for_an_answer(
         assert "! Please read this first" in words_on(pilot)
 
 
+def marked_words(pilot: Any) -> list[str]:
+    """What stands out in the record."""
+    return [
+        section.content.plain[span.start : span.end]
+        for section in pilot.app.screen.query(".quoted")
+        for span in section.content.spans
+        if "reverse" in str(span.style)
+    ]
+
+
 async def test_a_record_opens_at_the_quoted_words_with_its_grade_and_licence(
     backend: Scripted,
 ) -> None:
@@ -283,15 +294,18 @@ async def test_a_record_opens_at_the_quoted_words_with_its_grade_and_licence(
         assert answer is not None
         first = answer["citations"][0]["study_id"]
         quoted = {q["text"] for q in answer["quotes"] if q["study_id"] == first}
-        found = "".join(
-            section.content.plain[span.start : span.end]
-            for section in pilot.app.screen.query(".quoted")
-            for span in section.content.spans
-            if "reverse" in str(span.style)
-        )
-        assert all(text in found for text in quoted)
+        assert all(text in "".join(marked_words(pilot)) for text in quoted)
         await pilot.press("w")
         await until(pilot, lambda: "Why this grade" in screen_text(pilot))
+        facts = pilot.app.screen.query_one(Facts)
+        assert facts.has_focus
+        for row, spans in enumerate(facts._spans):
+            facts.highlighted = row
+            await pilot.press("enter")
+            await until(pilot, lambda spans=spans: not spans or marked_words(pilot))
+            text = pilot.app.screen._study["text"]
+            assert not spans or marked_words(pilot) == [span.of(text) for span in spans]
+        pilot.app.screen.query_one("#record").focus()
         await pilot.press("end")
         seen = words_on(pilot)
         assert "licence of these words: CC BY 4.0" in seen
@@ -361,7 +375,7 @@ async def test_what_stands_behind_the_answers_can_be_seen(backend: Scripted) -> 
         await until(pilot, lambda: "Ready" in screen_text(pilot))
         await pilot.press("f4")
         await until(pilot, lambda: "Whose words" in screen_text(pilot))
-        assert "published 2012 to 2020" in screen_text(pilot)
+        assert "Published 2012 to 2020" in screen_text(pilot)
     found = backend.collection()
     assert sum(found["counts"]["design"].values()) == found["studies"] == len(STUDIES)
 

@@ -105,7 +105,7 @@ async def test_a_shared_conversation_passes_verification(
         await pilot.press("f5")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConversationsScreen))
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "cpassist-conversation-1.json" in words_on(pilot))
+        await until(pilot, lambda: "Shared as" in words_on(pilot))
     document = json.loads((tmp_path / "cpassist-conversation-1.json").read_text("utf-8"))
     assert len(document["exchanges"]) == 2
     report = Verify(world.ask_service().store.study).verify(document)

@@ -12,7 +12,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from cpassist.domain.errors import CpassistError
+from cpassist.domain.errors import CpassistError, UnknownStudy
 from cpassist_tui import carry
 from cpassist_tui.aside import aside
 from cpassist_tui.backend import Backend
@@ -165,11 +165,23 @@ class EvidenceApp(App[None]):
         try:
             study = await aside(partial(self._backend.study, event.study_id))
             why = await aside(partial(self._backend.why, event.study_id))
+            related = await aside(partial(self._related, study))
         except CpassistError as error:
             self.notify(f"{error.message}. {error.hint}", severity="error", markup=False)
             return
         quoted = quoted_spans(event.answer, event.study_id)
-        self.push_screen(StudyScreen(study, why, quoted, at_why=event.why))
+        self.push_screen(StudyScreen(study, why, quoted, related, at_why=event.why))
+
+    def _related(self, study: Json) -> list[tuple[str, str]]:
+        """Id and title of the other reports of a study; of one that is not held, the id alone."""
+        related = []
+        for study_id in study.get("same_study", ()):
+            try:
+                title = str(self._backend.study(study_id)["title"])
+            except UnknownStudy:
+                title = label("study", "not_held")
+            related.append((study_id, title))
+        return related
 
     def on_copied(self, event: Copied) -> None:
         """Carry what a part of the screen gave."""

@@ -17,8 +17,8 @@ Json = dict[str, Any]
 
 
 Tell = Callable[[str, Json], None]
-"""Is told the parts of an answer as they come: ``understood``, ``hits``. May be called from
-another thread."""
+"""Is told the parts of an answer as they come: ``understood``, ``hits``, ``quotes``,
+``certainty``. May be called from another thread."""
 
 
 def unheard(name: str, part: Json) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from cpassist.core import words as plain
 from cpassist.core.check_sections import SETTLED, ranges
 from cpassist.core.check_words import said
+from cpassist.core.exchanges import exported
 from cpassist.core.inert import inert
 from cpassist.domain.claims import Verdict
 from cpassist.domain.conversations import Conversation
@@ -76,8 +77,6 @@ def free_name(folder: Path, ending: str = ".md", stem: str = "cpassist-answer") 
 
 def conversation(kept: Conversation) -> str:
     """A whole conversation as one file, which ``cpassist verify`` checks answer by answer."""
-    from cpassist.service.converse import exported  # the screen is drawn before services load
-
     return json.dumps(exported(kept), ensure_ascii=False, indent=1) + "\n"
 
 

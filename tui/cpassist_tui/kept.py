@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cpassist.core.exchanges import exchange
 from cpassist.domain.conversations import Conversation, Listed, Remembered
 from cpassist.domain.errors import UnknownConversation
 
@@ -46,8 +47,6 @@ class Kept:
     def keep(self, answer: Json) -> None:
         """Write an answer down. Raises ``HistoryFault``."""
         if self._pair is not None:
-            from cpassist.service.converse import exchange
-
             history, clock = self._pair
             self.number = history.add(self.number, exchange(answer, clock.now_iso()))
 

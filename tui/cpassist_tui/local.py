@@ -11,7 +11,6 @@ from cpassist.core import cite
 from cpassist.core import words as plain
 from cpassist.core.appraise.why import why as rows_of
 from cpassist.core.check_contract import report_json
-from cpassist.core.collection import collection_json
 from cpassist.core.contract import answer_json, record_json, understood_json
 from cpassist.core.inert import question_text
 from cpassist.core.sheet import sheet
@@ -20,6 +19,7 @@ from cpassist.domain.answers import Answer, Filters
 from cpassist.domain.builds import Manifest
 from cpassist.service.ask import Ask, understood
 from cpassist.service.check import Check
+from cpassist.service.collection import collection_of
 from cpassist.service.converse import Converse
 from cpassist.service.events import Listener
 from cpassist_tui.backend import Asking, Tell, unheard
@@ -67,9 +67,12 @@ class LocalBackend:
         talk.answered = dict(self._answered) if asking.history else {}
         filters = asking.filters if asking.filters != Filters() else None
         asked = talk.say(asking.text, filters=filters, standalone=asking.read_as)
-        tell("hits", {"total": len(asked.found)})
         self._answered = talk.answered
-        return answer_json(asked.answer, asked.timings_ms)
+        answer = answer_json(asked.answer, asked.timings_ms)
+        tell("hits", {"total": len(asked.found)})
+        tell("quotes", {"total": len(answer["quotes"])})
+        tell("certainty", answer["certainty"])
+        return answer
 
     def study(self, study_id: str) -> Json:
         """As ``/v1/studies/{id}``."""
@@ -96,10 +99,7 @@ class LocalBackend:
 
     def collection(self) -> Json:
         """Every study of the build is read once."""
-        store = self._opened.store
-        studies = tuple(store.studies())
-        judged = [store.appraisal(study.id) for study in studies]
-        return collection_json(studies, judged, self._manifest(self._opened.receipt.build))
+        return collection_of(self._opened.store, self._manifest(self._opened.receipt.build))
 
     def check(self, text: str) -> Json:
         """As ``POST /v1/check``."""
@@ -107,8 +107,7 @@ class LocalBackend:
 
     def cite(self, study_id: str, form: str) -> str:
         """As ``/v1/studies/{id}/cite``."""
-        write = {"ris": cite.ris, "bibtex": cite.bibtex}[form]
-        return write(self._opened.store.study(study_id))
+        return cite.FORMS[form](self._opened.store.study(study_id))
 
     def sheet(self, asking: Asking) -> str:
         """As ``/v1/sheet``."""

@@ -39,13 +39,21 @@ class RemoteBackend:
 
     def ask(self, asking: Asking, tell: Tell = unheard) -> Json:
         """See ``Backend``; the pieces are told as the server sends them."""
+        quotes = 0
         for event in self._client.ask_stream(asking.text, **_wishes(asking)):
-            if event.name == "understood":
-                tell(event.name, event.value["understood"])
-            elif event.name == "hits":
-                tell(event.name, event.value)
-            elif event.name == "done":
-                return self._whole(event.value, _NEEDED)
+            match event.name:
+                case "understood":
+                    tell("understood", event.value["understood"])
+                case "hits":
+                    tell("hits", event.value)
+                case "quote":
+                    quotes += 1
+                    tell("quotes", {"total": quotes})
+                case "certainty":
+                    tell("quotes", {"total": quotes})
+                    tell("certainty", event.value["certainty"])
+                case "done":
+                    return self._whole(event.value, _NEEDED)
         raise ServerAway(
             "the server broke off before the answer was whole",
             hint="Ask again; nothing typed is lost.",

@@ -11,6 +11,7 @@ from typing import Any
 from textual.content import Content
 
 from cpassist.core import words as plain
+from cpassist.core.blocks import Block, Heading, Items, Line
 from cpassist.core.inert import inert
 from cpassist.core.terms import Stem, words
 from cpassist.domain.evidence import Direction, EvidenceLevel, TrafficLight
@@ -43,6 +44,25 @@ def said(text: str, style: str = "") -> Content:
 def lines(parts: Iterable[Content]) -> Content:
     """One under the other."""
     return Content("\n").join(list(parts))
+
+
+def listed(blocks: Iterable[Block]) -> Content:
+    """Headings, lines and lists, one under the other, a line's room before each heading.
+
+    Raises ``TypeError`` for blocks that a list does not hold.
+    """
+    rows: list[Content] = []
+    for block in blocks:
+        match block:
+            case Heading(text):
+                rows += [Content(""), said(text, "bold")] if rows else [said(text, "bold")]
+            case Line(text):
+                rows.append(said(text))
+            case Items(items):
+                rows += [said(f"• {item}") for item in items]
+            case _:
+                raise TypeError(f"{type(block).__name__} is shown as a widget of its own")
+    return lines(rows)
 
 
 def grade(appraisal: Json) -> Content:

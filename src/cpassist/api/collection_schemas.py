@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from cpassist.api.schemas import AppraisalOut, QuotedReasonOut, Record, StudyIds
+from cpassist.api.schemas import AppraisalOut, PlacedReasonOut, Record, StudyIds
 from cpassist.domain.evidence import Direction, EvidenceLevel, StudyDesign
 
 
@@ -77,7 +77,7 @@ class SignalOut(Record):
     value: str
     basis: str
     confidence: float
-    reasons: list[QuotedReasonOut]
+    reasons: list[PlacedReasonOut]
 
 
 class WhyOut(Record):

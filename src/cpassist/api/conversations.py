@@ -28,6 +28,7 @@ from cpassist.api.problems import Busy, NotKept, NotReady, documented
 from cpassist.api.schemas import AnswerOut
 from cpassist.api.serving import Opened
 from cpassist.core.contract import answer_json
+from cpassist.core.exchanges import exchange
 from cpassist.domain.errors import (
     HistoryFault,
     HistoryFull,
@@ -38,7 +39,6 @@ from cpassist.domain.errors import (
 )
 from cpassist.ports import SharedConversations
 from cpassist.service.ask import Asked
-from cpassist.service.converse import exchange
 from cpassist.settings import Settings
 from cpassist.wiring import SystemClock
 from cpassist.wiring.conversing import converse_unkept, open_shared

@@ -13,8 +13,8 @@ from cpassist.api.collection_schemas import CorpusOut, IndexOut
 from cpassist.api.face import FaceOf
 from cpassist.api.problems import Busy, NotReady, TooSlow, documented
 from cpassist.api.serving import Opened
-from cpassist.core.collection import collection_json
 from cpassist.domain.errors import IndexFault
+from cpassist.service.collection import collection_of
 
 router = APIRouter(prefix="/v1", tags=["collection"])
 _RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -59,6 +59,4 @@ async def index(request: Request, face: FaceOf) -> Response:
 
 def panel(opened: Opened) -> dict[str, Any]:
     """The honesty panel of one build; reads every study once."""
-    store, manifest = opened.ask.store, opened.manifest
-    studies = tuple(store.studies())
-    return collection_json(studies, [store.appraisal(study.id) for study in studies], manifest)
+    return collection_of(opened.ask.store, opened.manifest)

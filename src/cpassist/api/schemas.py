@@ -115,6 +115,13 @@ class QuotedReasonOut(ReasonOut):
     quote: str | None
 
 
+class PlacedReasonOut(QuotedReasonOut):
+    """The same with where the words stand in the study's text."""
+
+    start: int | None
+    end: int | None
+
+
 class CertaintyOut(Record):
     """How sure the studies let one be."""
 

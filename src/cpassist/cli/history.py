@@ -79,7 +79,7 @@ def show(number: _Number) -> None:
 @app.command()
 def export(number: _Number) -> None:
     """Print a conversation as one JSON object, which 'cpassist verify' checks."""
-    from cpassist.service.converse import exported
+    from cpassist.core.exchanges import exported
     from cpassist.settings import read_settings
     from cpassist.wiring.conversing import open_history
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cpassist.cli import output
 from cpassist.cli.lines import HELP, QUIT, Lines, article, welcome
 from cpassist.cli.progress import show_progress
+from cpassist.core import cite
 from cpassist.core import words as plain
 from cpassist.core.appraise.why import why
 from cpassist.core.check_report import report_blocks
-from cpassist.core.cite import vancouver
 from cpassist.core.contract import answer_json
+from cpassist.core.exchanges import exchange
+from cpassist.core.sheet import sheet
+from cpassist.core.sheet_html import sheet_html
 from cpassist.core.view import blocks
 from cpassist.domain.answers import Filters
+from cpassist.domain.builds import Manifest
 from cpassist.domain.errors import InputError
 from cpassist.domain.studies import Study
 from cpassist.service.ask import Asked
+from cpassist.service.collection import collection_of
 from cpassist.service.converse import Converse
 from cpassist.settings import Settings
-from cpassist.wiring import open_ask
+from cpassist.wiring import open_ask, open_builds
 from cpassist.wiring.articles import open_article
 from cpassist.wiring.checking import check_with
 from cpassist.wiring.conversing import open_converse, open_history
@@ -41,15 +47,18 @@ def converse(settings: Settings) -> None:
     welcome()
     with show_progress("Building the index for the first time") as listener:
         service = open_ask(settings, listener)
-    Conversation(open_converse(settings, service), settings).go_on()
+    manifest = open_builds(settings).manifest
+    LocalConversation(open_converse(settings, service), settings, manifest).go_on()
 
 
 @dataclass
-class Conversation(Lines):
+class LocalConversation(Lines):
     """What was asked so far, and what was answered last."""
 
     talk: Converse
     settings: Settings
+    manifest: Callable[[str], Manifest]
+    """Of a build by its id."""
     last: Asked | None = None
 
     def ask(self, text: str, *, read_as: str | None = None) -> None:
@@ -57,6 +66,8 @@ class Conversation(Lines):
         filters = self.filters if self.filters != Filters() else None
         asked = self.talk.say(text, filters=filters, standalone=read_as)
         self.last = asked
+        shown = answer_json(asked.answer, asked.timings_ms)
+        self.exchanges.append(exchange(shown, self.talk.clock.now_iso()))
         output.write_line(f"\nYou asked: {text}")
         output.write_blocks(blocks(asked.answer), output.Format.PLAIN)
         self.say_offered()
@@ -75,6 +86,20 @@ class Conversation(Lines):
         if form is output.Format.JSON:
             return output.json_text(answer_json(asked.answer, asked.timings_ms))
         return output.blocks_text(blocks(asked.answer), form)
+
+    def references(self, form: str) -> Sequence[str]:
+        """See ``Lines``."""
+        write = cite.FORMS[form]
+        return [write(citation.study) for citation in self._answered().answer.citations]
+
+    def sheet(self) -> str:
+        """See ``Lines``."""
+        return sheet_html(sheet(self._answered().answer))
+
+    def collection(self) -> Mapping[str, Any]:
+        """See ``Lines``."""
+        ask = self.talk.ask
+        return collection_of(ask.store, self.manifest(ask.receipt.build))
 
     def help(self) -> Sequence[str]:
         """See ``Lines``."""
@@ -95,12 +120,12 @@ class Conversation(Lines):
 
     def _sources(self, _: str) -> None:
         for citation in self._answered().answer.citations:
-            output.write_line(f"[{citation.number}] {vancouver(citation.study)}")
+            output.write_line(f"[{citation.number}] {cite.vancouver(citation.study)}")
             output.write_line(f"    {citation.study.url or 'no link in the record'}")
 
     def _study(self, named: str) -> None:
         study = self._named(named)
-        output.write_line(vancouver(study))
+        output.write_line(cite.vancouver(study))
         for line in (
             plain.standing_words(study.retraction_status),
             f"These words: {plain.kind_words(study.kind)}.",
@@ -135,7 +160,7 @@ class Conversation(Lines):
         output.write_blocks(report_blocks(report), output.Format.PLAIN)
 
     def _new(self, _: str) -> None:
-        self.talk.begin()
+        self._begin()
         output.talk("A new conversation.")
 
     def _history(self, words: str) -> None:
@@ -154,20 +179,25 @@ class Conversation(Lines):
         kept = open_history(self.settings).conversation(_whole(number))
         self.talk.resume(kept)
         self.last = None
-        for exchange in kept.exchanges:
-            output.write_line(f"You asked: {exchange.question}")
+        self.exchanges[:] = kept.exchanges
+        for one in kept.exchanges:
+            output.write_line(f"You asked: {one.question}")
         output.talk(f"Going on with conversation {kept.id}.")
 
     def _forget(self, number: str) -> None:
         kept = open_history(self.settings)
         if number == "all":
             output.talk(f"Forgotten: {kept.delete_all():,} conversations.")
-            self.talk.begin()
+            self._begin()
             return
         kept.delete(_whole(number))
         if self.talk.conversation == int(number):
-            self.talk.begin()
+            self._begin()
         output.talk(f"Forgotten: conversation {number}.")
+
+    def _begin(self) -> None:
+        self.talk.begin()
+        self.exchanges.clear()
 
     def _answered(self) -> Asked:
         if self.last is None:

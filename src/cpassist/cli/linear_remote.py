@@ -11,9 +11,11 @@ from cpassist.cli import output
 from cpassist.cli.lines import HELP, QUIT, Lines, article, welcome
 from cpassist.client import Client
 from cpassist.core.check_view_json import report_json_blocks
+from cpassist.core.exchanges import exchange
 from cpassist.core.follow_up import MAX_TURNS
 from cpassist.core.view_json import answer_blocks
 from cpassist.domain.errors import InputError, ServerMismatch
+from cpassist.wiring import SystemClock
 from cpassist.wiring.articles import open_article
 
 JsonObject = dict[str, Any]
@@ -34,14 +36,18 @@ class RemoteConversation(Lines):
     client: Client
     questions: list[str] = field(default_factory=list)
     last: JsonObject | None = None
+    wishes: JsonObject = field(default_factory=dict)
+    """With what the last question was asked."""
 
     def ask(self, text: str, *, read_as: str | None = None) -> None:
         """By the server; a question that was not answered is not taken for an earlier one."""
+        wishes = self._wishes(read_as)
         with _of_this_version():
-            answer = self.client.ask(text, **self._wishes(read_as))
+            answer = self.client.ask(text, **wishes)
             shown = answer_blocks(answer)
-        self.last = answer
+        self.last, self.wishes = answer, wishes
         self.questions.append(text)
+        self.exchanges.append(exchange(answer, SystemClock().now_iso()))
         output.write_line(f"\nYou asked: {text}")
         output.write_blocks(shown, output.Format.PLAIN)
         self.say_offered()
@@ -60,6 +66,20 @@ class RemoteConversation(Lines):
         if form is output.Format.JSON:
             return output.json_text(answer)
         return output.blocks_text(answer_blocks(answer), form)
+
+    def references(self, form: str) -> Sequence[str]:
+        """See ``Lines``."""
+        with _of_this_version():
+            cited = [citation["study_id"] for citation in self._answered()["citations"]]
+        return [self.client.cite(study_id, form) for study_id in cited]
+
+    def sheet(self) -> str:
+        """See ``Lines``."""
+        return self.client.sheet_html(self.asked(), **self.wishes)
+
+    def collection(self) -> JsonObject:
+        """See ``Lines``."""
+        return self.client.corpus()
 
     def help(self) -> Sequence[str]:
         """See ``Lines``."""
@@ -143,6 +163,7 @@ class RemoteConversation(Lines):
 
     def _new(self, _: str) -> None:
         self.questions.clear()
+        self.exchanges.clear()
         self.last = None
         output.talk("A new conversation.")
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cpassist.cli import output
 from cpassist.cli.narrowing import CELLS, DESIGNS, POPULATIONS, named
 from cpassist.core import words as plain
+from cpassist.core.collection_view import collection_blocks
+from cpassist.core.exchanges import exported
 from cpassist.domain.answers import Filters
+from cpassist.domain.conversations import Conversation, Exchange
 from cpassist.domain.errors import CpassistError, InputError
 
 WELCOME = (
@@ -31,13 +35,16 @@ HELP = (
     ":study NUMBER       the whole record of a source (a study's id will do as well)",
     ":why NUMBER         how that source was graded",
     ":check FILE         check an article: a file, or a page's https:// address",
-    ":save FILE          the last answer: .json for 'cpassist verify', .md to read",
+    ":save FILE          the last answer: .json for 'cpassist verify', .md to read, .html one page",
+    "                    for the doctor's visit; .ris or .bib its references",
     ":design rct,meta    from now on only these designs; ':design any' lifts it",
     ":since 2015         from now on only since that year; ':since any' lifts it",
     ":in children        only studies in children, adults, animals or the laboratory",
     ":cells cord-blood   only with these cells; ':cells any' lifts it",
     ":free               only what is free to read; ':free any' lifts it",
     ":read WORDS         the last question again, read as these words instead",
+    ":corpus             what stands behind the answers: size, last harvest, what is lacking",
+    ":share FILE         the conversation as one .json file, for 'cpassist verify'",
     ":new                begin a new conversation",
 )
 QUIT = ":quit               leave"
@@ -49,6 +56,8 @@ class Lines(ABC):
 
     filters: Filters = field(default_factory=Filters, kw_only=True)
     over: bool = field(default=False, kw_only=True)
+    exchanges: list[Exchange] = field(default_factory=list, kw_only=True)
+    """The conversation so far, to be handed on."""
 
     @abstractmethod
     def ask(self, text: str, *, read_as: str | None = None) -> None:
@@ -65,6 +74,18 @@ class Lines(ABC):
     @abstractmethod
     def written(self, form: output.Format) -> str:
         """The last answer as JSON or Markdown. Raises ``InputError`` before the first."""
+
+    @abstractmethod
+    def references(self, form: str) -> Sequence[str]:
+        """The sources of the last answer as ``ris`` or ``bibtex``, in its order."""
+
+    @abstractmethod
+    def sheet(self) -> str:
+        """One page for the doctor's visit, of the last question, as HTML that prints."""
+
+    @abstractmethod
+    def collection(self) -> Mapping[str, Any]:
+        """What stands behind the answers (``GET /v1/corpus``). Raises ``CpassistError``."""
 
     @abstractmethod
     def commands(self) -> dict[str, Callable[[str], None]]:
@@ -109,6 +130,8 @@ class Lines(ABC):
         commands = {
             "help": self._help,
             "save": self._save,
+            "share": self._share,
+            "corpus": self._corpus,
             "design": self._design,
             "since": self._since,
             "in": self._in,
@@ -135,17 +158,33 @@ class Lines(ABC):
     def _save(self, name: str) -> None:
         self.asked()
         path = Path(name).expanduser()
-        form = {".json": output.Format.JSON, ".md": output.Format.MARKDOWN}.get(path.suffix.lower())
-        if form is None:
-            raise InputError("a name ending in .json or .md is needed", hint=":save answer.json")
-        try:
-            with path.open("x", encoding="utf-8") as stream:
-                stream.write(self.written(form))
-        except OSError as error:
-            raise InputError(
-                f"{path.name} cannot be written ({error.strerror})", hint="Choose another name."
-            ) from error
-        output.talk(f"Saved: {path}")
+        make = self._endings().get(path.suffix.lower())
+        if make is None:
+            endings = ", ".join(self._endings())
+            raise InputError(f"a name ending in {endings} is needed", hint=":save answer.json")
+        _write_new(path, make())
+
+    def _endings(self) -> dict[str, Callable[[], str]]:
+        """What a file of that name holds of the last answer."""
+        return {
+            ".json": partial(self.written, output.Format.JSON),
+            ".md": partial(self.written, output.Format.MARKDOWN),
+            ".html": self.sheet,
+            ".ris": lambda: "".join(self.references("ris")),
+            ".bib": lambda: "\n".join(self.references("bibtex")),
+        }
+
+    def _share(self, name: str) -> None:
+        path = Path(name).expanduser()
+        if not self.exchanges:
+            raise InputError("nothing was answered yet", hint="Ask a question first.")
+        if path.suffix.lower() != ".json":
+            raise InputError("a name ending in .json is needed", hint=":share conversation.json")
+        whole = Conversation(0, self.exchanges[0].question, tuple(self.exchanges))
+        _write_new(path, output.json_text(exported(whole)))
+
+    def _corpus(self, _: str) -> None:
+        output.write_blocks(collection_blocks(self.collection()), output.Format.PLAIN)
 
     def _read(self, words: str) -> None:
         question = self.asked()
@@ -179,6 +218,18 @@ class Lines(ABC):
 
     def _quit(self, _: str) -> None:
         self.over = True
+
+
+def _write_new(path: Path, text: str) -> None:
+    """A file that is there already is never written over."""
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise InputError(
+            f"{path.name} cannot be written ({error.strerror})", hint="Choose another name."
+        ) from error
+    output.talk(f"Saved: {path}")
 
 
 def welcome() -> None:

@@ -7,7 +7,8 @@ entry; the CSL-JSON schema. A digest is cited as the study it is about.
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from cpassist.domain.studies import Study
 
@@ -87,6 +88,10 @@ def bibtex(study: Study) -> str:
         f"  {name} = {{{_one_line(value).translate(_TEX)}}}" for name, value in fields if value
     )
     return f"@article{{{re.sub(r'[^A-Za-z0-9:.-]', '-', study.id)},\n{body}\n}}\n"
+
+
+FORMS: Final[Mapping[str, Callable[[Study], str]]] = {"ris": ris, "bibtex": bibtex}
+"""The files that reference managers read."""
 
 
 def csl(study: Study) -> dict[str, Any]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from cpassist.core.contract import answer_json
+from cpassist.core.exchanges import exchange
 from cpassist.core.follow_up import MAX_TURNS
 from cpassist.core.inert import question_text
 from cpassist.domain.answers import Answer, Filters
-from cpassist.domain.conversations import Conversation, Exchange
+from cpassist.domain.conversations import Conversation
 from cpassist.ports import Clock, History
 from cpassist.service.ask import Ask, Asked
 
@@ -89,24 +88,3 @@ class Converse:
         leading = [tuple(self.questions[: end + 1]) for end in range(first, len(self.questions))]
         self.answered = {key: self.answered[key] for key in leading if key in self.answered}
         return {key[first:]: answer for key, answer in self.answered.items()}
-
-
-def exchange(answer: Mapping[str, Any], asked_at: str) -> Exchange:
-    """What is kept of an answer of the contract, wherever it was made."""
-    return Exchange(
-        asked_at=asked_at,
-        question=answer["question"],
-        standalone=answer["understood"]["standalone"],
-        answer=json.dumps(answer, ensure_ascii=False),
-    )
-
-
-def exported(kept: Conversation) -> Mapping[str, Any]:
-    """A conversation as one object, which ``cpassist verify`` checks answer by answer."""
-    return {
-        "conversation": kept.title,
-        "exchanges": [
-            {"asked_at": one.asked_at, "question": one.question, "answer": json.loads(one.answer)}
-            for one in kept.exchanges
-        ],
-    }

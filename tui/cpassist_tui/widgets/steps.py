@@ -7,6 +7,8 @@ from typing import Any
 from textual.content import Content
 from textual.widgets import Static
 
+from cpassist.core import words as plain
+from cpassist.domain.evidence import CertaintyLevel
 from cpassist_tui import shown
 from cpassist_tui.labels import label
 
@@ -32,6 +34,11 @@ class Steps(Static):
             self._done[name] = label("steps", "understood", read=part["standalone"])
         elif name == "hits":
             self._done[name] = label("steps", "hits", total=f"{part['total']:,}")
+        elif name == "quotes":
+            self._done[name] = label("steps", "quotes", total=f"{part['total']:,}")
+        elif name == "certainty":
+            level = plain.certainty_name(CertaintyLevel(part["level"]))
+            self._done[name] = label("steps", "certainty", level=level)
         self._show()
 
     def _show(self) -> None:

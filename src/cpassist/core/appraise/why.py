@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any
 
-from cpassist.domain.evidence import Appraisal, Basis, Signal
+from cpassist.domain.evidence import Appraisal, Basis, Reason, Signal
 from cpassist.domain.studies import Study
 
 
@@ -20,6 +20,9 @@ class QuotedReason:
     code: str
     text: str
     quote: str | None
+    start: int | None
+    """Where the quote stands in the study's text; ``None`` where there is none."""
+    end: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,12 @@ def in_words(value: object) -> str:
 
 
 def _row(name: str, signal: Signal[Any], text: str) -> SignalRow:
-    reasons = tuple(
-        QuotedReason(r.code, r.text, None if r.span is None else r.span.of(text))
-        for r in signal.reasons
-    )
+    reasons = tuple(_quoted(reason, text) for reason in signal.reasons)
     return SignalRow(name, in_words(signal.value), signal.basis, signal.confidence, reasons)
+
+
+def _quoted(reason: Reason, text: str) -> QuotedReason:
+    span = reason.span
+    if span is None:
+        return QuotedReason(reason.code, reason.text, None, None, None)
+    return QuotedReason(reason.code, reason.text, span.of(text), span.start, span.end)
