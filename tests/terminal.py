@@ -97,12 +97,9 @@ class Scripted(LocalBackend):
 def make_app(backend: Scripted) -> EvidenceApp:
     """As started by its user, over another backend."""
     settings = read_settings().history
-    kept = Kept(
-        (lambda: (SqliteHistory(settings.file), StillClock())) if settings.enabled else None
-    )
-    return EvidenceApp(
-        backend, kept, Sitting(settings.file.parent / SITTINGS if settings.enabled else None)
-    )
+    folder = settings.file.parent / SITTINGS
+    kept = Kept(lambda: (SqliteHistory(settings.file), StillClock()) if settings.enabled else None)
+    return EvidenceApp(backend, kept, Sitting(lambda: folder if settings.enabled else None))
 
 
 @asynccontextmanager

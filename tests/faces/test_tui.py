@@ -32,10 +32,12 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, Static
 
 from cpassist.domain.answers import Cells, Filters, Population
-from cpassist.domain.errors import IndexFault
+from cpassist.domain.errors import IndexFault, SettingsError
 from cpassist.domain.evidence import StudyDesign
 from cpassist.service.events import Listener, Progress
 from cpassist.service.verify import Verify
+from cpassist.settings import Settings
+from cpassist_tui import launch
 from cpassist_tui.screens.conversation import ConversationScreen
 from cpassist_tui.screens.filters import FiltersScreen
 from cpassist_tui.screens.help import HelpScreen
@@ -534,3 +536,13 @@ def test_the_package_is_imported_without_the_library_behind_it() -> None:
     code = "import sys, cpassist_tui, cpassist.cli.chat; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+async def test_settings_that_cannot_be_read_end_it_with_what_is_wrong() -> None:
+    def read() -> Settings:
+        raise SettingsError("index.flat_below is no number", hint="Put it right.")
+
+    app = launch.make_app(read)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.return_value is not None)
+    assert isinstance(app.return_value, SettingsError)

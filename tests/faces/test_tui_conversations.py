@@ -151,7 +151,7 @@ async def test_a_question_cut_off_while_it_was_answered_is_back_in_the_box(
 
 
 def test_a_sitting_that_still_runs_is_left_alone(tmp_path: Path) -> None:
-    one, other = Sitting(tmp_path), Sitting(tmp_path)
+    one, other = Sitting(lambda: tmp_path), Sitting(lambda: tmp_path)
     one.note(State(3, "draft"))
     assert other.taken_over() is None
     one.end()
@@ -161,13 +161,13 @@ def test_a_sitting_that_still_runs_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("torn", ["", "{", "[]", '{"conversation": "x", "draft": 3}', "null"])
 def test_a_torn_note_is_cleared_away(tmp_path: Path, torn: str) -> None:
     (tmp_path / "dead.json").write_text(torn, "utf-8")
-    assert Sitting(tmp_path).taken_over() is None
+    assert Sitting(lambda: tmp_path).taken_over() is None
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_disk_that_fails_does_not_stop_a_sitting(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    sitting = Sitting(tmp_path / "file" / "below")
+    sitting = Sitting(lambda: tmp_path / "file" / "below")
     sitting.note(State(1, "draft"))
     sitting.end()
 

@@ -40,8 +40,8 @@ USUAL = frozenset(
 """What the keys of every scrolling screen are said to do."""
 
 
-class EvidenceApp(App[None]):
-    """One conversation over one backend."""
+class EvidenceApp(App[CpassistError]):
+    """One conversation over one backend; its result is the fault that kept it from beginning."""
 
     CSS_PATH = "styles.tcss"
     TITLE = "cpassist"

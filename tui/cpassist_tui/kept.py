@@ -22,22 +22,23 @@ LISTED = 200
 
 @dataclass
 class Kept:
-    """``opened`` is ``None`` where nothing is to be kept; ``number`` once something was.
+    """``opened`` gives ``None`` where nothing is to be kept; ``number`` is set once something was.
 
-    What keeps is opened when first needed: the screen is drawn before.
+    What keeps is opened when first needed: the screen is drawn before. So every method may take
+    long, and raises what ``opened`` raises.
     """
 
-    opened: Callable[[], tuple[History, Clock]] | None
+    opened: Callable[[], tuple[History, Clock] | None]
     number: int | None = None
 
     @cached_property
     def _pair(self) -> tuple[History, Clock] | None:
-        return self.opened() if self.opened else None
+        return self.opened()
 
     @property
     def on(self) -> bool:
         """Whether anything is kept."""
-        return self.opened is not None
+        return self._pair is not None
 
     @property
     def history(self) -> History | None:

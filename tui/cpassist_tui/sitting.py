@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,13 +30,20 @@ class State:
 
 
 class Sitting:
-    """Notes the state in ``folder``; ``None`` notes nothing. A disk that fails is put up with."""
+    """Notes the state in a folder; ``None`` notes nothing. A disk that fails is put up with.
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    ``folder`` is asked when the first state is noted or taken over, and may take long.
+    """
+
+    def __init__(self, folder: Callable[[], Path | None]) -> None:
+        self._ask_folder = folder
         self._file: Path | None = None
         self._lock: filelock.FileLock | None = None
         self._noted = State()
+
+    @cached_property
+    def _folder(self) -> Path | None:
+        return self._ask_folder()
 
     def note(self, state: State) -> None:
         """Write ``state`` down, whole or not at all, where it has changed."""

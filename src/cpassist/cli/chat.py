@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from cpassist.settings import Settings
 
 
 def chat(
@@ -20,9 +23,6 @@ def chat(
     ] = None,
 ) -> None:
     """Ask, read on, ask again. Without a terminal at both ends it goes line by line."""
-    from cpassist.settings import read_settings
-
-    settings = read_settings()
     terminal = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     if plain or not terminal:
         if server is not None:
@@ -32,7 +32,13 @@ def chat(
         else:
             from cpassist.cli.linear import converse
 
-            converse(settings)
+            converse(_settings())
     else:
         # By name, at run time: the backend stands without the terminal UI.
-        import_module("cpassist_tui.launch").run(settings, server)
+        import_module("cpassist_tui.launch").run(_settings, server)
+
+
+def _settings() -> Settings:
+    from cpassist.settings import read_settings
+
+    return read_settings()

@@ -68,6 +68,7 @@ class ConversationScreen(Windows):
         self._asking = ""
         self._worker: Worker[None] | None = None
         self._noting = False
+        self._begun = False
 
     def compose(self) -> ComposeResult:
         """Title, conversation, status, box, keys."""
@@ -76,15 +77,12 @@ class ConversationScreen(Windows):
         title = Content.assemble(("cpassist", "bold"), "  ", words)
         yield Static(title, markup=False, id="title")
         with Talk(id="talk"):
-            yield self._welcome()
+            yield Welcome(self.backend.server)
         yield StatusLine(id="status")
         with Horizontal(id="ask"):
             yield Static(Content.styled("? ", "bold"), markup=False, id="prompt")
             yield QuestionBox()
         yield Footer(show_command_palette=False)
-
-    def _welcome(self) -> Welcome:
-        return Welcome(self.backend.server, kept=self.kept.on)
 
     def on_mount(self) -> None:
         """The box can be typed into at once; the index is opened meanwhile."""
@@ -93,6 +91,14 @@ class ConversationScreen(Windows):
         self.set_timer(DRAWN_S, self._begin)
 
     async def _begin(self) -> None:
+        try:
+            on = await aside(lambda: self.kept.on)
+        except CpassistError as error:  # of the settings: nothing works without them
+            self.app.exit(error)
+            return
+        self._begun = True
+        for welcome in self.query(Welcome):
+            welcome.tell(kept=on)
         self.run_worker(self.open_early())
         await self._take_over()
 
@@ -140,6 +146,9 @@ class ConversationScreen(Windows):
             self.set_timer(NOTED_S, self._note)
 
     def _note(self) -> None:
+        if not self._begun:
+            self.set_timer(NOTED_S, self._note)
+            return
         self._noting = False
         draft = self.query_one(QuestionBox).value or self._asking
         if self._left is None or draft:
@@ -288,7 +297,10 @@ class ConversationScreen(Windows):
         self._left = None
         self.kept.begin()
         await self.talk.begin()
-        await self.talk.mount(self._welcome())
+        welcome = Welcome(self.backend.server)
+        await self.talk.mount(welcome)
+        if self._begun:
+            welcome.tell(kept=self.kept.on)
         self._note()
         self.status.state = "New conversation."
         self.action_box()

@@ -23,7 +23,7 @@ _WHAT = (
 )
 _SOURCES = (
     "Where the words come from: published studies in a collection{where}, most of them "
-    "as digests in this project's own words; each answer says which, and links to the source. "
+    "as digests in this project's own words; each answer says which, and links to the source."
 )
 _ADVICE = (
     "This is not medical advice: a decision belongs with your child's own doctors. In an emergency "
@@ -37,19 +37,26 @@ class Welcome(Vertical):
     offered = EXAMPLES
     """What the number keys ask."""
 
-    def __init__(self, server: str | None, *, kept: bool) -> None:
+    def __init__(self, server: str | None) -> None:
         super().__init__()
-        self._server, self._kept = server, kept
+        self._server = server
 
     def compose(self) -> ComposeResult:
         """Purpose, sources, warning, examples."""
         yield Static(Content(_WHAT), markup=False)
-        yield Static(shown.said(self._sources()), markup=False)
+        yield Static(shown.said(self._sources()), markup=False, id="sources")
         yield Static(Content.styled(_ADVICE, "bold"), markup=False, classes="advice")
         yield NextQuestions("For example (Tab, then the number; or a click):", EXAMPLES)
 
-    def _sources(self) -> str:
-        stays = "kept" if self._kept else "not_kept"
+    def tell(self, *, kept: bool) -> None:
+        """Whether conversations are kept on this machine."""
+        stays = "kept" if kept else "not_kept"
         if self._server is None:
-            return _SOURCES.format(where=" on this machine") + label("start", stays)
-        return _SOURCES.format(where="") + label("start", f"remote_{stays}", place=self._server)
+            told = label("start", stays)
+        else:
+            told = label("start", f"remote_{stays}", place=self._server)
+        self.query_one("#sources", Static).update(shown.said(f"{self._sources()} {told}"))
+
+    def _sources(self) -> str:
+        where = " on this machine" if self._server is None else ""
+        return _SOURCES.format(where=where)
