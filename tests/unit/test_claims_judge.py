@@ -106,6 +106,49 @@ def test_animal_work_is_not_told_of_children() -> None:
     assert Flag.ANIMAL_ONLY in {mark.flag for mark in told.flags}
 
 
+def test_what_animals_were_spared_is_not_cerebral_palsy() -> None:
+    study = make_study(
+        "lamb-2018",
+        title="Swimming after birth asphyxia in lambs",
+        background="Newborn lambs swam daily after birth asphyxia.",
+        results="Swimming prevented brain damage after birth asphyxia in lambs.",
+    )
+    animal = hit_of(study, design=StudyDesign.ANIMAL, subjects=Subjects.ANIMAL)
+    told = "Swimming after birth asphyxia in lambs prevents {what}."
+    assert said(told.format(what="brain damage"), animal).verdict is Verdict.SUPPORTED
+    assert said(told.format(what="cerebral palsy"), animal).verdict is Verdict.OVERSTATED
+
+
+def test_a_registered_trial_without_results_reports_none() -> None:
+    study = make_study(
+        "nct00000001",
+        title="Swimming lessons for balance in cerebral palsy: a registered trial",
+        background="A Norwegian trial of swimming lessons in 40 children with cerebral palsy.",
+        results="No results have been posted. The outcome is better balance.",
+    )
+    plan = hit_of(study, design=StudyDesign.NOTICE, direction=Direction.NOT_APPLICABLE)
+    reported = "A Norwegian trial reported better balance after swimming lessons."
+    assert said(reported, plan).verdict is Verdict.CONTRADICTED
+    listed = "A Norwegian trial of swimming lessons lists 40 children."
+    assert said(listed, plan).verdict is Verdict.SUPPORTED
+    alone = said("Swimming lessons bring better balance.", plan)
+    assert alone.verdict is Verdict.NO_EVIDENCE
+
+
+def test_one_thing_in_the_place_of_another_is_not_one_beside_it() -> None:
+    study = make_study(
+        "panel-2020",
+        title="Walking practice in cerebral palsy: a guideline",
+        background="A panel wrote a guideline on walking practice.",
+        results="Practice on ordinary ground is recommended, with treadmill training beside it.",
+    )
+    guide = hit_of(study, design=StudyDesign.GUIDELINE, direction=Direction.NOT_APPLICABLE)
+    swapped = "The guideline recommends treadmill training instead of practice on ordinary ground."
+    assert said(swapped, guide).verdict is Verdict.CONTRADICTED
+    both = "The guideline recommends practice on ordinary ground and treadmill training."
+    assert said(both, guide).verdict is Verdict.SUPPORTED
+
+
 def test_a_denial_of_all_risk_is_contradicted() -> None:
     judged = said("Riding carries no risk whatsoever.", type_=ClaimType.SAFETY)
     assert judged.verdict is Verdict.CONTRADICTED

@@ -65,3 +65,18 @@ def test_what_changed_is_told_from_who_changed_it(text: str, things: set[str]) -
     keys = frozenset(key for one in objects(read(text)) for key in one)
     assert things <= keys
     assert bool(keys) is bool(things)
+
+
+def test_as_well_as_joins_two_things_where_nothing_does_well() -> None:
+    assert not marks(read("All had lessons as well as medicine.")).alike
+    assert marks(read("Cooling prevented fits as well as medicine.")).alike
+
+
+def test_a_denial_reaches_over_a_list() -> None:
+    denied = read(
+        "No study was found for swimming, riding, skiing or acupuncture in pain."
+    )
+    assert touches(denied, read("Several studies of acupuncture were found."))
+    assert touches(denied, read("Studies of riding were found."))
+    two = read("No study was found for swimming, and acupuncture lowered pain in many children.")
+    assert not touches(two, read("Acupuncture lowered pain."))

@@ -52,6 +52,12 @@ class Compared:
     on_palsy: bool
     """Whether the study's title names cerebral palsy."""
     palsy: bool
+    instead: bool
+    """Whether it puts one thing in the place of another, and the sentences nearest do not."""
+    unreported: bool
+    """Whether the study tells that it has no results yet."""
+    palsy_outcome: bool
+    """Whether it tells of cerebral palsy as what may come, not as what those treated have."""
     compared: bool
     level: bool
     """Whether it says that one thing does as well as another."""

@@ -165,10 +165,13 @@ def _compared(
         on_palsy=group("claim_flags", "palsy").holds(passage(best.hit.study.title)),
         aside=group("claim_flags", "aside").holds(ready),
         palsy=_holds_without("claim_flags", "palsy", "palsy_outcome", ready),
+        instead=_flagged(reading, "instead") and not any(_flagged(one, "instead") for one in near),
+        unreported=_told_anywhere(best, "unreported"),
+        palsy_outcome=group("claim_flags", "palsy_outcome").holds(ready),
         compared=_compared_with_others(ready),
         level=group("claim_flags", "level").holds(ready),
         ranks=group("claim_flags", "ranks").holds(ready),
-        nearest_ranks=any(_ranks(one) for one in near),
+        nearest_ranks=any(_flagged(one, "ranks") for one in near),
         nearest_equal=any(marks(one).alike and not marks(one).sides for one in near[:1]),
         children=("age", "children") in named,
         controlled=_holds_without("claim_flags", "controlled", "control_wished", ready),
@@ -190,8 +193,8 @@ def _compared_with_others(ready: Ready) -> bool:
     return not expected or group("claim_flags", "untreated").holds(ready)
 
 
-def _ranks(reading: Reading) -> bool:
-    return group("claim_flags", "ranks").holds(Ready(reading.text, reading.folded, 0))
+def _flagged(reading: Reading, name: str) -> bool:
+    return group("claim_flags", name).holds(Ready(reading.text, reading.folded, 0))
 
 
 def _told_anywhere(best: Alignment, name: str) -> bool:

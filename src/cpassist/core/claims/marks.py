@@ -22,6 +22,11 @@ REACH: Final = 90
 
 _STOP: Final = re.compile(r"[,;:]")
 
+_LIST: Final = re.compile(
+    r"[^,;:]*(?:,(?: [\w-]+){1,3}(?=,| or\b| and\b))+,?(?: (?:or|and)\b[^,;:]*)?"
+)
+"""A denial reaches over the commas of a list: "no study was found for one, another or a third"."""
+
 _NOBODY: Final = re.compile(
     r"(?:none of|neither of|not (?:one|a single) of|no (?:child|children|patients?|bab(?:y|ies)"
     r"|infants?|newborns?|participants?|one|people)|nobody)\b[^,;:]{0,90}?"
@@ -66,25 +71,34 @@ def marks(reading: Reading) -> Marks:
         for span in group(FILE, "denial").find(ready)
     )
     held = frozenset(name for name, spans in sides.items() if spans)
+    joins = not held and all(_joins(span.of(reading.text)) for span in aside["alike"])
     return Marks(
         denied,
-        bool(aside["alike"]),
+        bool(aside["alike"]) and not joins,
         bool(aside["open"]),
         bool(aside["idle"]),
         held | _worth(held, ready),
     )
 
 
+def _joins(words: str) -> bool:
+    """Whether "as well as" only joins two things, which it does where nothing does well."""
+    return words.lower().startswith("as well")
+
+
 @lru_cache(maxsize=8192)
 def _denials(reading: Reading) -> tuple[Reading, ...]:
     """What each denial of a sentence or clause denies: the words after it, or else those before.
 
-    A denial reaches to the next comma, and no farther than ``REACH`` (NegEx reaches six words).
+    A denial reaches to the next comma that parts no list, and no farther than ``REACH`` without
+    one (NegEx reaches six words).
     """
     ready = Ready(reading.text, reading.folded, 0)
     scopes: list[Reading] = []
     for span in group(FILE, "denial").find(ready):
-        after = _STOP.split(reading.text[span.end :], maxsplit=1)[0][:REACH]
+        rest = reading.text[span.end :]
+        listed = _LIST.match(rest)
+        after = listed[0] if listed else _STOP.split(rest, maxsplit=1)[0][:REACH]
         nobody = _NOBODY.match(reading.text, span.start)
         scope = read(nobody[1] if nobody else after)
         if not any(term.weight > GENERIC_WEIGHT for term in scope.terms):

@@ -120,7 +120,8 @@ def _unbacked(seen: Compared) -> Ruling | None:
     lost = seen.uncovered > LOST and not seen.told
     if seen.identity and seen.best.worded >= CITED_BEARS:
         return None
-    if seen.best.score < least or lost or lacking or others:
+    promised = seen.unreported and seen.positive and not seen.cites
+    if seen.best.score < least or lost or lacking or others or promised:
         code = "cited_not_found" if seen.cites and seen.dated else "nothing_bears"
         return Ruling(Verdict.NO_EVIDENCE, code)
     return None
@@ -148,8 +149,9 @@ def _contrary(seen: Compared) -> Ruling | None:
         return Ruling(Verdict.CONTRADICTED, "other_number", _figure(seen.counted.other[0]))
     if seen.decided is not None and seen.decided.stand is Stand.AGAINST:
         return Ruling(Verdict.CONTRADICTED, "opposite")
-    if seen.misnamed and not seen.marks.denied:
-        return Ruling(Verdict.CONTRADICTED, "misnamed")
+    gainsaid = _gainsaid(seen)
+    if gainsaid is not None:
+        return Ruling(Verdict.CONTRADICTED, gainsaid)
     told = _told_apart(seen) or bool(seen.decided and seen.attributed and not seen.compared)
     if _no_benefit(seen) and not told:
         return Ruling(Verdict.CONTRADICTED, "no_benefit")
@@ -171,6 +173,16 @@ def _contrary(seen: Compared) -> Ruling | None:
         held = ", ".join(map(_plain, other.held))
         return Ruling(_wrong_work(seen), "other_kind", _plain(other.said), held)
     return None
+
+
+def _gainsaid(seen: Compared) -> str | None:
+    """The code by which a study goes against what is said of it, in no sentence of its own."""
+    said = seen.marks
+    if seen.unreported and seen.cites and seen.positive and not (said.denied or said.open):
+        return "no_results"
+    if seen.instead and _for(seen) and not seen.uncovered:
+        return "opposite"  # it names both, side by side
+    return "misnamed" if seen.misnamed and not said.denied else None
 
 
 def _wrong_work(seen: Compared) -> Verdict:
@@ -199,7 +211,8 @@ def _beyond(seen: Compared) -> Ruling | None:
         return Ruling(Verdict.OVERSTATED, f"beyond_{seen.beyond[0]}")
     if not seen.positive or seen.attributed or seen.marks.denied:
         return None
-    if seen.people and appraisal.facts.subjects.value in {Subjects.ANIMAL, Subjects.IN_VITRO}:
+    animal = appraisal.facts.subjects.value in {Subjects.ANIMAL, Subjects.IN_VITRO}
+    if animal and (seen.people or seen.palsy_outcome):
         return Ruling(Verdict.OVERSTATED, "animals")
     ranked = seen.decided is not None and seen.decided.why == "order"
     if _uncontrolled(appraisal) and not (seen.natural or ranked):
