@@ -73,9 +73,7 @@ def test_as_well_as_joins_two_things_where_nothing_does_well() -> None:
 
 
 def test_a_denial_reaches_over_a_list() -> None:
-    denied = read(
-        "No study was found for swimming, riding, skiing or acupuncture in pain."
-    )
+    denied = read("No study was found for swimming, riding, skiing or acupuncture in pain.")
     assert touches(denied, read("Several studies of acupuncture were found."))
     assert touches(denied, read("Studies of riding were found."))
     two = read("No study was found for swimming, and acupuncture lowered pain in many children.")
