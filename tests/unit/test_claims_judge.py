@@ -149,6 +149,34 @@ def test_one_thing_in_the_place_of_another_is_not_one_beside_it() -> None:
     assert said(both, guide).verdict is Verdict.SUPPORTED
 
 
+REVIEW = make_study(
+    "ward-2021",
+    title="Swimming lessons and balance: a review of animal studies",
+    background="Ward and colleagues reviewed animal studies of swimming.",
+    results=(
+        "12 studies used warm pools and 1 study used sea water. "
+        "Scans were repeated in only 6 of the 40 sheep. "
+        "8% of the authors would recommend swimming in winter."
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("In the review of swimming, twelve studies used warm pools.", Verdict.SUPPORTED),
+        ("In the review of swimming, twelve studies used sea water.", Verdict.CONTRADICTED),
+        ("Scans were repeated in six of the 40 sheep.", Verdict.SUPPORTED),
+        ("Scans were repeated in all 40 sheep.", Verdict.CONTRADICTED),
+        ("Most of the authors would recommend swimming in winter.", Verdict.CONTRADICTED),
+        ("Few of the authors would recommend swimming in winter.", Verdict.SUPPORTED),
+    ],
+)
+def test_a_number_is_of_what_the_study_tells_it_of(text: str, verdict: Verdict) -> None:
+    review = hit_of(REVIEW, design=StudyDesign.SYSTEMATIC_REVIEW)
+    assert said(text, review, type_=ClaimType.STUDY_CITATION).verdict is verdict
+
+
 def test_a_denial_of_all_risk_is_contradicted() -> None:
     judged = said("Riding carries no risk whatsoever.", type_=ClaimType.SAFETY)
     assert judged.verdict is Verdict.CONTRADICTED

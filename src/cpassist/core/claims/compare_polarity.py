@@ -53,6 +53,17 @@ _EITHER: Final = re.compile(r"\b(?:or|and/or)\b")
 """What joins the parts of a combined outcome (CONSORT 2010, item 6a; Cordoba, BMJ 2010)."""
 
 
+_GRADED: Final = re.compile(
+    r"\b(?:mild|moderate|severe|profound)(?: or | to |-to-)(?:mild|moderate|severe|profound)\b",
+    re.IGNORECASE,
+)
+"""Degrees of one outcome are no parts of a combined one."""
+
+
+def _combined(text: str) -> bool:
+    return _EITHER.search(_GRADED.sub("", text)) is not None
+
+
 class Stand(StrEnum):
     """How a clause stands to a statement."""
 
@@ -123,15 +134,15 @@ def _single(
 
     What stands in the ``title`` is the treatment or those treated, not the outcome.
     """
-    if taken is None or taken.stand is not Stand.AGAINST or taken.why != "denial":
+    if taken is None or taken.why != "denial" or taken.stand not in (Stand.AGAINST, Stand.FOR):
         return taken
-    if not _EITHER.search(taken.clause.text) or _EITHER.search(part.text):
+    if not _combined(taken.clause.text) or _combined(part.text):
         return taken
+    other = Stand.FOR if taken.stand is Stand.AGAINST else Stand.AGAINST
     wanted = [keys for keys in objects(part) if not keys & title and keys & taken.clause.keys]
     for one in found:
-        alone = (
-            one.stand is Stand.FOR and one.why in pairs() and not _EITHER.search(one.clause.text)
-        )
+        told = one.why in pairs() or one.why == "denial"
+        alone = one.stand is other and told and not _combined(one.clause.text)
         if alone and any(keys & one.clause.keys for keys in wanted):
             return one
     return taken

@@ -52,6 +52,8 @@ class Compared:
     on_palsy: bool
     """Whether the study's title names cerebral palsy."""
     palsy: bool
+    misbound: bool
+    """Whether the study tells its number of something else."""
     instead: bool
     """Whether it puts one thing in the place of another, and the sentences nearest do not."""
     unreported: bool

@@ -16,6 +16,7 @@ from cpassist.core.certainty_domains import EvidenceItem
 from cpassist.core.claims.align import Alignment, align
 from cpassist.core.claims.cited import dated, identity, without_source
 from cpassist.core.claims.compare_attributes import apart, attributes
+from cpassist.core.claims.compare_bound import misbound, outnumbered
 from cpassist.core.claims.compare_numbers import compare, misnamed
 from cpassist.core.claims.compare_polarity import bends, decided
 from cpassist.core.claims.compare_strength import attributed, beyond
@@ -165,6 +166,8 @@ def _compared(
         on_palsy=group("claim_flags", "palsy").holds(passage(best.hit.study.title)),
         aside=group("claim_flags", "aside").holds(ready),
         palsy=_holds_without("claim_flags", "palsy", "palsy_outcome", ready),
+        misbound=misbound(reading, best)
+        or (bent is not None and outnumbered(reading, bent.clause)),
         instead=_flagged(reading, "instead") and not any(_flagged(one, "instead") for one in near),
         unreported=_told_anywhere(best, "unreported"),
         palsy_outcome=group("claim_flags", "palsy_outcome").holds(ready),

@@ -180,6 +180,8 @@ def _gainsaid(seen: Compared) -> str | None:
     said = seen.marks
     if seen.unreported and seen.cites and seen.positive and not (said.denied or said.open):
         return "no_results"
+    if seen.misbound and not said.denied:
+        return "other_bound"
     if seen.instead and _for(seen) and not seen.uncovered:
         return "opposite"  # it names both, side by side
     return "misnamed" if seen.misnamed and not said.denied else None
