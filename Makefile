@@ -90,6 +90,10 @@ eval: dev
 	  --floor 'false_comfort<=0.12'
 	@$(BIN)/cpassist eval claims --data tests/data/own_claims_last.jsonl --floor verdict_accuracy=0.57 \
 	  --floor 'false_comfort<=0.30'
+	@$(BIN)/cpassist eval claims --data tests/data/own_claims_unmet.jsonl --floor verdict_accuracy=0.75 \
+	  --floor 'false_comfort<=0.25'
+	@$(BIN)/cpassist eval claims --data tests/data/own_claims_freer.jsonl --floor verdict_accuracy=0.50 \
+	  --floor 'false_comfort<=0.28'
 	@$(BIN)/cpassist eval adverts --data $(SHARED)/gold/adverts.dev.jsonl --floor claim_f1=0.93 \
 	  --floor verdict_macro_f1=0.61 --floor disclosure_f1=0.95 --floor overall_accuracy=0.85 \
 	  --floor 'false_comfort<=0.10' --floor 'balanced_called_misleading<=0.1'

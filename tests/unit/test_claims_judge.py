@@ -9,8 +9,10 @@ from tests.builders import make_appraisal, make_passage, make_study
 
 from cpassist.core.claims.agreement import agrees, comparable
 from cpassist.core.claims.cited import resolve
+from cpassist.core.claims.compare_attributes import attributes
 from cpassist.core.claims.judge import judge
 from cpassist.core.claims.quantities import Kind, quantities
+from cpassist.core.claims.reading import read
 from cpassist.core.data import load
 from cpassist.domain.answers import Hit, StudyHit
 from cpassist.domain.claims import Claim, ClaimType, Flag, JudgedClaim, Stance, Verdict
@@ -147,6 +149,23 @@ def test_one_thing_in_the_place_of_another_is_not_one_beside_it() -> None:
     assert said(swapped, guide).verdict is Verdict.CONTRADICTED
     both = "The guideline recommends practice on ordinary ground and treadmill training."
     assert said(both, guide).verdict is Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize("words", ["at random", "by lot", "by the flip of a coin"])
+def test_who_was_drawn_by_lot_is_read_in_many_words(words: str) -> None:
+    text = f"The 40 children were put in groups {words}."
+    assert ("design", "randomised") in attributes(read(text))
+
+
+def test_what_was_not_so_before_says_nothing_against_what_came_of_it() -> None:
+    study = make_study(
+        "park-2021",
+        title="A workshop on swimming for physiotherapists",
+        background="Before the workshop the physiotherapists did not feel confident with swimming.",
+        results="The physiotherapists felt more confident with swimming after the workshop.",
+    )
+    told = "A workshop made physiotherapists more confident with swimming."
+    assert said(told, hit_of(study)).verdict is Verdict.SUPPORTED
 
 
 REVIEW = make_study(

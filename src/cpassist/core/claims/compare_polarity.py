@@ -53,6 +53,9 @@ _EITHER: Final = re.compile(r"\b(?:or|and/or)\b")
 """What joins the parts of a combined outcome (CONSORT 2010, item 6a; Cordoba, BMJ 2010)."""
 
 
+_BEFORE: Final = re.compile(r"\W*(?:before|until|at (?:the start|first|baseline))\b", re.IGNORECASE)
+"""What was not so beforehand says nothing against what came of it."""
+
 _GRADED: Final = re.compile(
     r"\b(?:mild|moderate|severe|profound)(?: or | to |-to-)(?:mild|moderate|severe|profound)\b",
     re.IGNORECASE,
@@ -183,6 +186,8 @@ def _stands(
                 )
                 if way is False and stand is not Stand.AGAINST:
                     stand, why = Stand.FOR, "order"
+            if stand is Stand.AGAINST and why == "denial" and _BEFORE.match(clause.text):
+                stand, why = Stand.SILENT, ""
             if stand is Stand.FOR and why != "order" and _beside(said, order, near.line, clause):
                 stand, why = Stand.SILENT, ""
             score = SECTIONS.get(near.line.section, 1.0) * (0.5 * whole + 0.5 * share)

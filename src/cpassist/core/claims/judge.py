@@ -30,6 +30,7 @@ from cpassist.core.claims.evidence_flags import evidence_flags
 from cpassist.core.claims.fit import refit
 from cpassist.core.claims.focus import lifts
 from cpassist.core.claims.marks import marks
+from cpassist.core.claims.quantities import quantities
 from cpassist.core.claims.reading import Reading, read
 from cpassist.core.claims.standing_facts import against
 from cpassist.core.claims.study_view import Line
@@ -168,7 +169,7 @@ def _compared(
         palsy=_holds_without("claim_flags", "palsy", "palsy_outcome", ready),
         misbound=misbound(reading, best)
         or (bent is not None and outnumbered(reading, bent.clause)),
-        instead=_flagged(reading, "instead") and not any(_flagged(one, "instead") for one in near),
+        instead=_replaces(reading, near),
         unreported=_told_anywhere(best, "unreported"),
         palsy_outcome=group("claim_flags", "palsy_outcome").holds(ready),
         compared=_compared_with_others(ready),
@@ -194,6 +195,12 @@ def _compared_with_others(ready: Ready) -> bool:
         return False
     expected = group("claim_flags", "expected").holds(ready)
     return not expected or group("claim_flags", "untreated").holds(ready)
+
+
+def _replaces(reading: Reading, near: Sequence[Reading]) -> bool:
+    """Whether one thing is put in the place of another, as no sentence near it does."""
+    told = _flagged(reading, "instead") and not quantities(reading.text)
+    return told and not any(_flagged(one, "instead") for one in near)
 
 
 def _flagged(reading: Reading, name: str) -> bool:

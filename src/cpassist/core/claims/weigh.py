@@ -101,7 +101,8 @@ def weigh(seen: Compared) -> Ruling:
 
 
 def _safety(seen: Compared) -> Ruling | None:
-    if seen.absolute and not seen.attributed and not seen.cites:
+    counted = _for(seen) and seen.counted.borne and not seen.counted.wrong
+    if seen.absolute and not seen.attributed and not seen.cites and not counted:
         return Ruling(Verdict.CONTRADICTED, "absolute_safety")
     return None
 
@@ -156,7 +157,11 @@ def _contrary(seen: Compared) -> Ruling | None:
     if _no_benefit(seen) and not told:
         return Ruling(Verdict.CONTRADICTED, "no_benefit")
     facts = seen.best.hit.appraisal.facts
-    if seen.randomised and facts.randomised.value is False and not seen.marks.denied:
+    if (
+        seen.randomised
+        and facts.randomised.value is False
+        and not (seen.marks.denied or seen.marks.idle)
+    ):
         return Ruling(_wrong_work(seen), "other_allocation")
     if seen.controlled and facts.controlled.value is False and not seen.marks.idle:
         return Ruling(_wrong_work(seen), "other_design")
